@@ -1,0 +1,4 @@
+/**
+ * Camel component {@code filesender:}: signed, chunked, resumable upload to a FileSender server.\n * Knows Camel and the FileSender REST API, nothing of the application.
+ */
+package org.dromedary.component.filesender;

@@ -1,0 +1,4 @@
+/**
+ * Start, configuration check, health, metrics, route files, command line. May use every room.
+ */
+package org.dromedary.operations;
