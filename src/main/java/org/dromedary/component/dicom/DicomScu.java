@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Device;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -154,8 +155,6 @@ public final class DicomScu implements AutoCloseable {
             throw rejected(callingAet, e);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new AssociationFailedException(unreachable(e), e instanceof UnknownHostException, e);
-        } catch (org.aoju.bus.core.lang.exception.InternalException e) {
-            throw new AssociationFailedException(e.getMessage(), true, e);
         }
     }
 
@@ -220,7 +219,7 @@ public final class DicomScu implements AutoCloseable {
                 throw new AssociationFailedException(
                         String.format("%s answered C-ECHO with status %04X", peer, status), false, null);
             }
-        } catch (IOException | org.aoju.bus.core.lang.exception.InternalException e) {
+        } catch (IOException | InternalException e) {
             throw new AssociationFailedException(peer + " did not answer C-ECHO: " + e.getMessage(), false, e);
         }
     }
@@ -249,7 +248,7 @@ public final class DicomScu implements AutoCloseable {
             rsp.next();
             Attributes answer = rsp.getCommand();
             return new StoreAnswer(answer.getInt(Tag.Status, 0xC000), answer.getString(Tag.ErrorComment));
-        } catch (IOException | org.aoju.bus.core.lang.exception.InternalException e) {
+        } catch (IOException | InternalException e) {
             if (!Files.isReadable(file)) {
                 throw new IOException("Cannot read an instance: " + e.getMessage(), e);
             }
@@ -275,7 +274,7 @@ public final class DicomScu implements AutoCloseable {
                 association.release();
                 association.waitForSocketClose();
             }
-        } catch (IOException | RuntimeException | org.aoju.bus.core.lang.exception.InternalException e) {
+        } catch (IOException | RuntimeException e) {
             association.abort();
         } catch (InterruptedException e) {
             association.abort();
