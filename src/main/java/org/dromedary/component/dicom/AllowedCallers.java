@@ -64,7 +64,8 @@ final class AllowedCallers {
             return new Caller(any(aet), host, null, 0);
         }
         try {
-            byte[] network = InetAddress.getByName(host.substring(0, host.indexOf('/'))).getAddress();
+            byte[] network =
+                    InetAddress.getByName(host.substring(0, host.indexOf('/'))).getAddress();
             int prefix = Integer.parseInt(host.substring(host.indexOf('/') + 1));
             if (prefix < 0 || prefix > network.length * 8) {
                 throw new NumberFormatException();

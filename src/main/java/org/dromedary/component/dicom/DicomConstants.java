@@ -14,7 +14,9 @@ public final class DicomConstants {
     @Metadata(label = "consumer", description = "Address of the sender.", javaType = "String")
     public static final String REMOTE_HOST = "CamelDicomRemoteHost";
 
-    @Metadata(label = "consumer", description = "What tells one association from another while the program runs.",
+    @Metadata(
+            label = "consumer",
+            description = "What tells one association from another while the program runs.",
             javaType = "String")
     public static final String ASSOCIATION = "CamelDicomAssociation";
 
@@ -27,22 +29,32 @@ public final class DicomConstants {
     @Metadata(label = "consumer", description = "Transfer Syntax UID of the dataset.", javaType = "String")
     public static final String TRANSFER_SYNTAX_UID = "CamelDicomTransferSyntaxUID";
 
-    @Metadata(label = "consumer", description = "What happened: store (the body is the instance's file), released or"
-            + " aborted (the end of an association, without body).", javaType = "String")
+    @Metadata(
+            label = "consumer",
+            description = "What happened: store (the body is the instance's file), released or"
+                    + " aborted (the end of an association, without body).",
+            javaType = "String")
     public static final String EVENT = "CamelDicomEvent";
 
-    @Metadata(label = "common", description = "Consumer: a route sets it to the DIMSE status to be answered (PS3.4 B.2.3,"
-            + " PS3.7 annex C). Producer: the peer's last status.", javaType = "Integer")
+    @Metadata(
+            label = "common",
+            description = "Consumer: a route sets it to the DIMSE status to be answered (PS3.4 B.2.3,"
+                    + " PS3.7 annex C). Producer: the peer's last status.",
+            javaType = "Integer")
     public static final String STATUS = "CamelDicomStatus";
 
-    @Metadata(label = "consumer", description = "A route sets it to what the sender is told about a failure, 64 characters at"
-            + " most.", javaType = "String")
+    @Metadata(
+            label = "consumer",
+            description = "A route sets it to what the sender is told about a failure, 64 characters at" + " most.",
+            javaType = "String")
     public static final String ERROR_COMMENT = "CamelDicomErrorComment";
 
     @Metadata(label = "producer", description = "How many instances the peer has taken.", javaType = "Integer")
     public static final String STORED = "CamelDicomStored";
 
-    @Metadata(label = "producer", description = "Set when the peer has taken instances with a warning status.",
+    @Metadata(
+            label = "producer",
+            description = "Set when the peer has taken instances with a warning status.",
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 

@@ -54,14 +54,19 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         listen();
         if (server.negotiator().everybodyMayCall()) {
-            LOG.warn("Everybody may send to {}: set the allowed callers", getEndpoint().getAeTitle());
+            LOG.warn(
+                    "Everybody may send to {}: set the allowed callers",
+                    getEndpoint().getAeTitle());
         }
     }
 
     private void listen() throws Exception {
         server = new DicomServer(getEndpoint(), threads, timers, this::received, this::ended);
         server.start();
-        LOG.info("{} listens for DICOM on {}", getEndpoint().getAeTitle(), getEndpoint().getServiceUrl());
+        LOG.info(
+                "{} listens for DICOM on {}",
+                getEndpoint().getAeTitle(),
+                getEndpoint().getServiceUrl());
     }
 
     @Override
@@ -129,8 +134,11 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         if (exchange.getException() != null) {
             refused.incrementAndGet();
             getExceptionHandler()
-                    .handleException("An instance from " + association.getCallingAET() + " was not taken", exchange.getException());
-            return new StorageScp.Answer(status == null ? Status.ProcessingFailure : status, "The instance was not taken");
+                    .handleException(
+                            "An instance from " + association.getCallingAET() + " was not taken",
+                            exchange.getException());
+            return new StorageScp.Answer(
+                    status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
         if (status == null || status == Status.Success) {
             received.incrementAndGet();
@@ -147,7 +155,8 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         try {
             process(exchange);
             if (exchange.getException() != null) {
-                getExceptionHandler().handleException("The end of an association was not taken note of", exchange.getException());
+                getExceptionHandler()
+                        .handleException("The end of an association was not taken note of", exchange.getException());
             }
         } finally {
             releaseExchange(exchange, false);

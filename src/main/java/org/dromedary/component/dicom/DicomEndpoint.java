@@ -55,7 +55,8 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         Matcher address = ADDRESS.matcher(remaining);
         if (!address.matches()) {
             throw new IllegalArgumentException(
-                    "Expected dicom:AETITLE@host:port with an AE title of 1 to 16 characters, but got dicom:" + remaining);
+                    "Expected dicom:AETITLE@host:port with an AE title of 1 to 16 characters, but got dicom:"
+                            + remaining);
         }
         aeTitle = address.group(1);
         host = address.group(2);

@@ -27,8 +27,10 @@ class DicomProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         DicomConfiguration configuration = getEndpoint().getConfiguration();
-        DicomScu.Peer peer =
-                new DicomScu.Peer(getEndpoint().getAeTitle(), getEndpoint().getHost(), getEndpoint().getPort());
+        DicomScu.Peer peer = new DicomScu.Peer(
+                getEndpoint().getAeTitle(),
+                getEndpoint().getHost(),
+                getEndpoint().getPort());
         if (configuration.getOperation() == DicomOperation.echo) {
             echo(peer, configuration);
             exchange.getMessage().setHeader(DicomConstants.STATUS, 0);
@@ -46,7 +48,8 @@ class DicomProducer extends DefaultProducer {
             exchange.getMessage().setHeader(DicomConstants.STORED, run.stored());
         }
         if (run.warnings() > 0) {
-            exchange.getMessage().setHeader(DicomConstants.WARNING, run.warnings() + " instances stored with a warning status");
+            exchange.getMessage()
+                    .setHeader(DicomConstants.WARNING, run.warnings() + " instances stored with a warning status");
         }
     }
 

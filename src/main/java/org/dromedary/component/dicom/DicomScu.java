@@ -189,7 +189,9 @@ public final class DicomScu implements AutoCloseable {
             why = "the peer is congested";
         }
         return new AssociationFailedException(
-                peer + " rejected the association " + (permanent ? "permanently" : "for now") + ": " + why, permanent, rj);
+                peer + " rejected the association " + (permanent ? "permanently" : "for now") + ": " + why,
+                permanent,
+                rj);
     }
 
     private String unreachable(Exception e) {
@@ -235,7 +237,8 @@ public final class DicomScu implements AutoCloseable {
      * @throws AssociationFailedException if the association breaks before the answer has come
      * @throws IOException if the file cannot be read
      */
-    public StoreAnswer store(Path file, Part10 part10) throws AssociationFailedException, IOException, InterruptedException {
+    public StoreAnswer store(Path file, Part10 part10)
+            throws AssociationFailedException, IOException, InterruptedException {
         long patience = responseTimeout + Files.size(file) * 1000 / SLOWEST;
         ScheduledFuture<?> watch = timers.schedule(this::cut, patience, TimeUnit.MILLISECONDS);
         try (InputStream dataset = part10.openDataset(file)) {

@@ -71,12 +71,15 @@ class DicomServer {
     }
 
     void start() throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(endpoint.getHost()), endpoint.getPort());
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getByName(endpoint.getHost()), endpoint.getPort());
         try {
             server = new QuickAckSocket.Server(address, BACKLOG);
         } catch (IOException e) {
             throw new IOException(
-                    "Cannot listen for DICOM on " + endpoint.getHost() + ":" + endpoint.getPort() + ": " + e.getMessage(), e);
+                    "Cannot listen for DICOM on " + endpoint.getHost() + ":" + endpoint.getPort() + ": "
+                            + e.getMessage(),
+                    e);
         }
         threads.execute(this::accept);
     }
@@ -95,7 +98,8 @@ class DicomServer {
 
     private void open(Socket socket) throws IOException {
         try {
-            socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getIdleTimeout() + GRACE_MILLIS));
+            socket.setSoTimeout((int)
+                    Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getIdleTimeout() + GRACE_MILLIS));
             AdvancedHandler.INSTANCE.onAccept(connection, socket);
         } catch (IOException | RuntimeException e) {
             LOG.warn("Closing a connection from {}: {}", socket.getRemoteSocketAddress(), e.getMessage());

@@ -37,7 +37,12 @@ class StorageScp extends BasicCStoreSCP {
         /**
          * @return the status to answer
          */
-        Answer received(Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file);
+        Answer received(
+                Association association,
+                String sopClassUid,
+                String sopInstanceUid,
+                String transferSyntaxUid,
+                Path file);
     }
 
     /** A DIMSE status with what the sender is told about it. */

@@ -88,7 +88,8 @@ public final class StoreRun {
         answers.accept(item.part10().sopInstanceUid(), answer.status());
         if (!answer.isStored()) {
             hope |= answer.isTransient();
-            refusals.add(String.format("status %04X%s", answer.status(), answer.comment() == null ? "" : " " + answer.comment()));
+            refusals.add(String.format(
+                    "status %04X%s", answer.status(), answer.comment() == null ? "" : " " + answer.comment()));
         } else if (answer.isWarning()) {
             warnings++;
         } else {
@@ -101,7 +102,9 @@ public final class StoreRun {
         Map<DicomScu.Context, List<Item>> byContext = new LinkedHashMap<>();
         for (Path file : files) {
             Item item = item(file);
-            byContext.computeIfAbsent(item.context(), context -> new ArrayList<>()).add(item);
+            byContext
+                    .computeIfAbsent(item.context(), context -> new ArrayList<>())
+                    .add(item);
         }
         List<List<Item>> groups = new ArrayList<>();
         int contexts = 0;
@@ -126,7 +129,10 @@ public final class StoreRun {
                     part10.datasetOffset(), part10.transferSyntax(), header.sopClassUid(), header.sopInstanceUid());
         }
         return new Item(
-                file, part10, new DicomScu.Context(part10.sopClassUid(), part10.transferSyntax().uid()));
+                file,
+                part10,
+                new DicomScu.Context(
+                        part10.sopClassUid(), part10.transferSyntax().uid()));
     }
 
     private static Set<DicomScu.Context> contexts(List<Item> group) {

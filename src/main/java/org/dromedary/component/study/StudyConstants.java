@@ -8,7 +8,9 @@ public final class StudyConstants {
     @Metadata(label = "common", description = "Study Instance UID.", javaType = "String")
     public static final String STUDY_UID = "DromedaryStudyUID";
 
-    @Metadata(label = "common", description = "The name by which settings and routes know where the instance came from.",
+    @Metadata(
+            label = "common",
+            description = "The name by which settings and routes know where the instance came from.",
             javaType = "String")
     public static final String SOURCE = "DromedarySource";
 
@@ -21,14 +23,18 @@ public final class StudyConstants {
     @Metadata(label = "common", description = "Address of the sender.", javaType = "String")
     public static final String REMOTE_HOST = "DromedaryRemoteHost";
 
-    @Metadata(label = "producer", description = "What tells the association that brought the instance from others.",
+    @Metadata(
+            label = "producer",
+            description = "What tells the association that brought the instance from others.",
             javaType = "String")
     public static final String ASSOCIATION = "DromedaryAssociation";
 
     @Metadata(label = "producer", description = "SOP Instance UID that the sender announced.", javaType = "String")
     public static final String SOP_INSTANCE_UID = "DromedarySOPInstanceUID";
 
-    @Metadata(label = "producer", description = "What became of the instance: STORED, DUPLICATE, REPLACED or KEPT_FIRST.",
+    @Metadata(
+            label = "producer",
+            description = "What became of the instance: STORED, DUPLICATE, REPLACED or KEPT_FIRST.",
             javaType = "String")
     public static final String OUTCOME = "DromedaryOutcome";
 
@@ -38,12 +44,18 @@ public final class StudyConstants {
     @Metadata(label = "consumer", description = "How many instances the generation holds.", javaType = "Integer")
     public static final String INSTANCES = "DromedaryInstances";
 
-    @Metadata(label = "consumer", description = "Whether the StudyDescription names recipients; who they are stays on the disk.",
+    @Metadata(
+            label = "consumer",
+            description = "Whether the StudyDescription names recipients; who they are stays on the disk.",
             javaType = "Boolean")
     public static final String HAS_RECIPIENTS = "DromedaryHasRecipients";
 
-    /** Exchange property: the plan of the generation, to which {@code file-queue:} adds destinations. */
-    public static final String PLAN = "DromedaryPlan";
+    @Metadata(
+            label = "producer",
+            description = "Whether the association ended by release; false if it was aborted.",
+            javaType = "Boolean",
+            defaultValue = "true")
+    public static final String RELEASED = "DromedaryReleased";
 
     private StudyConstants() {}
 }
