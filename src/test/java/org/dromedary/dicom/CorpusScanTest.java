@@ -8,12 +8,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
 import org.dromedary.testsupport.Corpus;
 
 class CorpusScanTest {
+
+    /** A media directory with a broken offset, and meta information without a dataset. */
+    private static final Pattern NO_INSTANCE = Pattern.compile("DICOMDIR|meta_missing_tsyntax");
 
     @Test
     void everyInstanceThatTwoToolkitsReadHasAHeader() {
@@ -26,7 +30,7 @@ class CorpusScanTest {
             } catch (DicomFormatException e) {
                 if (entry.readByDcmtk()
                         && entry.readByPydicom()
-                        && !entry.toString().contains("DICOMDIR")) {
+                        && !NO_INSTANCE.matcher(entry.toString()).find()) {
                     faults.add(entry + ": " + e.getMessage());
                 }
             } catch (IOException e) {
