@@ -56,12 +56,8 @@ public class StableGenerations {
         Map<String, String> keywords = new LinkedHashMap<>();
         boolean[] recipients = new boolean[1];
         DicomHeader.read(store.file(instances.get(0))).keywords().forEach((keyword, value) -> {
-            if (cleaner.namesRecipients(value)) {
-                recipients[0] |= keyword.equals("StudyDescription");
-                keywords.put(keyword, cleaner.clean(value));
-            } else {
-                keywords.put(keyword, value);
-            }
+            recipients[0] |= keyword.equals("StudyDescription") && cleaner.namesRecipients(value);
+            keywords.put(keyword, cleaner.clean(value));
         });
         return new StableGeneration(study, generation, instances, keywords, recipients[0]);
     }
