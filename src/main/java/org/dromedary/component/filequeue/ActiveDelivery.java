@@ -39,6 +39,9 @@ class ActiveDelivery implements DeliveryRun {
     private final Map<String, InstanceAnswer> answers = new HashMap<>();
     private final List<InstanceAnswer> unwritten = new ArrayList<>();
 
+    /** Whether the endpoint counts its bytes itself; else those of the instances that were answered count. */
+    private volatile boolean counted;
+
     private volatile boolean lost;
     private volatile boolean given;
     private volatile long lastBeat = System.nanoTime();
@@ -98,6 +101,9 @@ class ActiveDelivery implements DeliveryRun {
             return;
         }
         InstanceAnswer answer = new InstanceAnswer(instance.sopUid(), status, message);
+        if (answer.isDone() && !isDone(instance.sopUid()) && !counted) {
+            done.addAndGet(instance.bytes());
+        }
         answers.put(instance.sopUid(), answer);
         unwritten.add(answer);
         if (unwritten.size() >= ANSWERS_AT_ONCE) {
@@ -123,6 +129,7 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public void progress(long doneBytes) {
         check();
+        counted = true;
         done.set(doneBytes);
     }
 
