@@ -95,6 +95,15 @@ public class FileSenderConfiguration implements Cloneable {
     private StateRepository<String, String> stateRepository;
 
     @UriParam(
+            label = "producer,advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How often the acknowledged chunks are written to the stateRepository; after a crash those of the last"
+                            + " interval are sent again. Changes of phase are always written at once.")
+    private long stateInterval = 1_000;
+
+    @UriParam(
             label = "producer",
             defaultValue = "0",
             description = "How many chunks are sent at the same time, at most 30. With 0 as many as the site asks for"
@@ -247,6 +256,14 @@ public class FileSenderConfiguration implements Cloneable {
 
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
+    }
+
+    public long getStateInterval() {
+        return stateInterval;
+    }
+
+    public void setStateInterval(long stateInterval) {
+        this.stateInterval = stateInterval;
     }
 
     public int getChunkConcurrency() {

@@ -2,6 +2,7 @@ package org.dromedary.component.filesender;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +49,8 @@ public class FileSenderProducer extends DefaultProducer {
                         options.getChunkConcurrency(),
                         options.getMaxRetries(),
                         Duration.ofMillis(options.getRetryDelay()),
-                        Duration.ofMillis(options.getMaxRetryDelay())),
+                        Duration.ofMillis(options.getMaxRetryDelay()),
+                        Duration.ofMillis(options.getStateInterval())),
                 memory(message, options.getStateRepository()),
                 chunkExecutor,
                 progress == null ? bytes -> {} : progress,
@@ -56,7 +58,8 @@ public class FileSenderProducer extends DefaultProducer {
         running.add(upload);
         statistics.running.incrementAndGet();
         try {
-            answer(message, upload.send(orders.read(message)));
+            Optional<FileSenderReceipt> before = upload.before();
+            answer(message, before.isPresent() ? before.get() : upload.send(orders.read(message)));
         } catch (InterruptedException e) {
             statistics.failed.incrementAndGet();
             Thread.currentThread().interrupt();
