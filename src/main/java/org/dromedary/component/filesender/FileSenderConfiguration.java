@@ -69,7 +69,7 @@ public class FileSenderConfiguration implements Cloneable {
             label = "producer",
             javaType = "java.time.Duration",
             description =
-                    "How long the transfer can be downloaded. The site's default if not set; shortened to the site's longest.")
+                    "How long the transfer can be downloaded, such as 240h. The site's default if not set; shortened to the site's longest.")
     private long expires;
 
     @UriParam(

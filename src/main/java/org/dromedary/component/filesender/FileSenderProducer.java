@@ -9,18 +9,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.StateRepository;
-import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.util.ObjectHelper;
 
 /** Sends each message as a transfer and answers when the server has completed it. */
 @ManagedResource(description = "FileSender producer")
-public class FileSenderProducer extends DefaultProducer {
+public class FileSenderProducer extends DefaultAsyncProducer {
 
     private final OrderReader orders;
     private final UploadStatistics statistics = new UploadStatistics();
@@ -35,11 +36,21 @@ public class FileSenderProducer extends DefaultProducer {
     }
 
     /**
-     * @throws FileSenderException named for what happened; {@link FileSenderException#isPermanent()} says whether the same
-     *     message may be taken later
+     * Uses the caller's thread until the server has completed the transfer. A failure is a {@link FileSenderException} named
+     * for what happened; {@link FileSenderException#isPermanent()} says whether the same message may be taken later.
      */
     @Override
-    public void process(Exchange exchange) throws Exception {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            upload(exchange);
+        } catch (FileSenderException | RuntimeException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void upload(Exchange exchange) throws FileSenderException {
         FileSenderConfiguration options = getEndpoint().getConfiguration();
         Message message = exchange.getMessage();
         LongConsumer progress = exchange.getProperty(FileSenderConstants.PROGRESS, LongConsumer.class);
@@ -98,7 +109,7 @@ public class FileSenderProducer extends DefaultProducer {
         var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         FileSenderConfiguration options = getEndpoint().getConfiguration();
         chunkExecutor = executors.newCachedThreadPool(this, "FileSenderChunk");
-        httpExecutor = executors.newCachedThreadPool(this, "FileSenderHttp");
+        httpExecutor = executors.newCachedThreadPool(getEndpoint(), "FileSenderHttp");
         SSLContext tls = options.getSslContextParameters() == null
                 ? null
                 : options.getSslContextParameters()

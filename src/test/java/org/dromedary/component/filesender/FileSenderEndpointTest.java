@@ -37,7 +37,7 @@ class FileSenderEndpointTest extends FileSenderTestSupport {
                         parameters:
                           user: alice@example.org
                           apiKey: "RAW(%s)"
-                          expires: 5d
+                          expires: 120h
                           subject: A study for you
                           language: de
                           stateRepository: "#memory"
@@ -145,7 +145,7 @@ class FileSenderEndpointTest extends FileSenderTestSupport {
             String schema = catalog.componentJSonSchema("filesender");
             assertThat(schema).contains("\"secret\": true", "CamelFileSenderStateKey", "chunkConcurrency");
             EndpointValidationResult good = catalog.validateProperties(
-                    "filesender", Map.of("serverUrl", "https://host/", "user", "u", "apiKey", "k", "expires", "5d"));
+                    "filesender", Map.of("serverUrl", "https://host/", "user", "u", "apiKey", "k", "expires", "120h"));
             assertThat(good.isSuccess()).isTrue();
             EndpointValidationResult typo = catalog.validateProperties(
                     "filesender", Map.of("serverUrl", "https://host/", "apikey", "k", "signatureAlgorithm", "MD5"));
