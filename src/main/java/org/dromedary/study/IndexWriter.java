@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.Part10;
+import org.dromedary.dicom.Tags;
 
 /**
  * Brings stored instances into the index, in batches, behind the sender's back: the disk is the truth for instances, and a
@@ -61,7 +62,7 @@ class IndexWriter {
                         header.sopInstanceUid(),
                         header.sopClassUid(),
                         header.transferSyntaxUid(),
-                        header.string(org.aoju.bus.image.Tag.Modality),
+                        header.string(Tags.MODALITY),
                         null,
                         Files.size(file),
                         generation,

@@ -1,12 +1,14 @@
 package org.dromedary.study;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -47,6 +49,7 @@ class Reception {
         private int inFlight;
         private boolean released;
         private boolean forced;
+        private volatile boolean closing;
 
         private Ongoing(String studyUid, String source, int generation, long now) {
             this.studyUid = studyUid;
@@ -72,9 +75,23 @@ class Reception {
      *
      * @param first the study as this instance describes it
      */
-    Ongoing enter(String studyUid, Source source, Supplier<Study> first) {
+    Ongoing enter(String studyUid, Source source, Supplier<Study> first) throws InterruptedException {
+        while (true) {
+            Ongoing study = tryEnter(studyUid, source, first);
+            if (!study.closing) {
+                return study;
+            }
+            // forced or overdue: what is in flight is finished in milliseconds, then a new generation begins
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private Ongoing tryEnter(String studyUid, Source source, Supplier<Study> first) {
         return ongoing.compute(studyUid, (uid, known) -> {
             Ongoing study = known;
+            if (study != null && study.closing) {
+                return study;
+            }
             if (study == null) {
                 int generation = index.openGeneration(first.get()).generation() + 1;
                 study = new Ongoing(uid, source.name(), generation, nanoTime.getAsLong());
@@ -132,10 +149,16 @@ class Reception {
 
     /** Studies that are complete now. */
     List<String> complete() {
-        return ongoing.values().stream()
-                .filter(this::isComplete)
-                .map(Ongoing::studyUid)
-                .toList();
+        List<String> complete = new ArrayList<>();
+        for (String uid : ongoing.keySet()) {
+            ongoing.computeIfPresent(uid, (key, study) -> {
+                if (isComplete(study)) {
+                    complete.add(key);
+                }
+                return study;
+            });
+        }
+        return complete;
     }
 
     /** Ends the generation of a study, unless an instance came in between. */
@@ -155,11 +178,11 @@ class Reception {
         StudyProperties.SourceProperties periods = properties.periods(study.source);
         long now = nanoTime.getAsLong();
         Duration quiet = Duration.ofNanos(now - study.last);
+        study.closing |= study.forced || Duration.ofNanos(now - study.since).compareTo(periods.deadline()) >= 0;
         return study.inFlight == 0
-                && (study.forced
+                && (study.closing
                         || quiet.compareTo(periods.quietPeriod()) >= 0
-                        || study.released && quiet.compareTo(periods.releasePeriod()) >= 0
-                        || Duration.ofNanos(now - study.since).compareTo(periods.deadline()) >= 0);
+                        || study.released && quiet.compareTo(periods.releasePeriod()) >= 0);
     }
 
     /** How many studies are being received. */

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.aoju.bus.image.Tag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -18,6 +17,7 @@ import org.springframework.transaction.TransactionException;
 
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.Tags;
 import org.dromedary.dicom.Uids;
 import org.dromedary.study.InstanceRefusedException.Reason;
 
@@ -219,13 +219,13 @@ public class StudyStore {
                 StudyState.RECEIVING,
                 0,
                 0,
-                header.string(Tag.PatientID),
-                header.string(Tag.PatientName),
-                header.string(Tag.PatientBirthDate),
-                header.string(Tag.AccessionNumber),
-                header.string(Tag.StudyDate),
-                header.string(Tag.StudyTime),
-                cleaner.clean(header.string(Tag.StudyDescription)),
+                header.string(Tags.PATIENT_ID),
+                header.string(Tags.PATIENT_NAME),
+                header.string(Tags.PATIENT_BIRTH_DATE),
+                header.string(Tags.ACCESSION_NUMBER),
+                header.string(Tags.STUDY_DATE),
+                header.string(Tags.STUDY_TIME),
+                cleaner.clean(header.string(Tags.STUDY_DESCRIPTION)),
                 null,
                 source.name(),
                 source.callingAet(),

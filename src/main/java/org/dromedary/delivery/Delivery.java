@@ -1,0 +1,49 @@
+package org.dromedary.delivery;
+
+import java.time.Instant;
+
+/**
+ * One generation of a study, or one file of an operator's, on its way to one destination: a row of the ledger.
+ *
+ * @param studyUid Study Instance UID, null for an operator's file
+ * @param generation 1 is the first, null for an operator's file
+ * @param payload an operator's file, relative to the data directory; null for a study
+ * @param name what an operator calls it; never patient data
+ * @param priority higher goes first
+ * @param attempts claims that were not given back, the running one included
+ * @param nextAt not tried before this
+ * @param fence number of the last claim
+ * @param failure the last failure in one line, null if there was none
+ * @param warning what the peer warned of although it took everything, else null
+ * @param totalBytes 0 if not known yet
+ */
+public record Delivery(
+        long id,
+        String destination,
+        String studyUid,
+        Integer generation,
+        String payload,
+        String name,
+        DeliveryState state,
+        int priority,
+        int attempts,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant nextAt,
+        Instant finishedAt,
+        String leaseOwner,
+        Instant leaseUntil,
+        long fence,
+        FailureClass failureClass,
+        String failure,
+        String warning,
+        long doneBytes,
+        long totalBytes,
+        int doneInstances,
+        int totalInstances) {
+
+    /** Whether this is an operator's file and not a generation of a study. */
+    public boolean isFile() {
+        return studyUid == null;
+    }
+}

@@ -1,0 +1,91 @@
+package org.dromedary.delivery;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The beans of this room. */
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+    @Bean
+    DestinationProperties destinationProperties(Environment environment) {
+        return DestinationProperties.bind(environment);
+    }
+
+    @Bean
+    Node deliveryNode(DeliveryProperties properties, DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return Node.of(properties.node(), connection.getMetaData().getURL());
+        }
+    }
+
+    @Bean
+    QueueSignals queueSignals() {
+        return new QueueSignals();
+    }
+
+    @Bean
+    PayloadFolders payloadFolders(@Value("${dromedary.data-dir:./data}") Path dataDir) {
+        return new PayloadFolders(dataDir);
+    }
+
+    @Bean
+    FailureClassifier failureClassifier() {
+        return new FailureClassifier();
+    }
+
+    @Bean
+    DeliveryLedger deliveryLedger(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            DestinationProperties destinations,
+            PayloadFolders payloads,
+            QueueSignals signals) {
+        return new DeliveryLedger(jdbc, new TransactionTemplate(transactions), destinations, payloads, signals);
+    }
+
+    @Bean
+    DeliveryLeases deliveryLeases(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Node node,
+            PayloadFolders payloads,
+            QueueSignals signals,
+            ApplicationEventPublisher events) {
+        return new DeliveryLeases(jdbc, new TransactionTemplate(transactions), node, payloads, signals, events);
+    }
+
+    @Bean
+    DeliveryQueries deliveryQueries(JdbcClient jdbc) {
+        return new DeliveryQueries(jdbc);
+    }
+
+    @Bean
+    DeliveryMemory deliveryMemory(JdbcClient jdbc, PlatformTransactionManager transactions, DeliveryLeases leases) {
+        return new DeliveryMemory(jdbc, new TransactionTemplate(transactions), leases);
+    }
+
+    @Bean
+    Destinations destinations(
+            JdbcClient jdbc, DestinationProperties configured, DeliveryProperties defaults, QueueSignals signals) {
+        return new Destinations(jdbc, configured, defaults, signals, Clock.systemUTC());
+    }
+
+    @Bean
+    DeliveryRecovery deliveryRecovery(
+            JdbcClient jdbc, DeliveryQueries queries, DeliveryLeases leases, PayloadFolders payloads, Node node) {
+        return new DeliveryRecovery(jdbc, queries, leases, payloads, node);
+    }
+}

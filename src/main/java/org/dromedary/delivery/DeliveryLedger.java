@@ -1,0 +1,303 @@
+package org.dromedary.delivery;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import org.dromedary.study.StudyState;
+
+/**
+ * What enters the ledger and what an operator does with it. Workers write through {@link DeliveryLeases}, readers look
+ * through {@link DeliveryQueries}. All times are the database's.
+ */
+public final class DeliveryLedger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLedger.class);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final DestinationProperties destinations;
+    private final PayloadFolders payloads;
+    private final QueueSignals signals;
+
+    DeliveryLedger(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            DestinationProperties destinations,
+            PayloadFolders payloads,
+            QueueSignals signals) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.destinations = destinations;
+        this.payloads = payloads;
+        this.signals = signals;
+    }
+
+    /** {@link #plan(GenerationPlan)} with the usual priorities. */
+    public void plan(String studyUid, int generation, Collection<String> names) {
+        GenerationPlan plan = new GenerationPlan(studyUid, generation);
+        names.forEach(plan::add);
+        plan(plan);
+    }
+
+    /**
+     * Plans a generation: its deliveries and the study's state change together, in the caller's transaction or in one of
+     * its own. Planning again is harmless: deliveries that exist stay as they are, further destinations are added.
+     *
+     * @throws IllegalArgumentException if the study is not in the index
+     */
+    public void plan(GenerationPlan plan) {
+        Map<String, Integer> wanted = plan.destinations();
+        Set<String> added = transaction.execute(status -> {
+            PlannedStudy study = lock(plan.studyUid());
+            Set<String> missing = new HashSet<>(wanted.keySet());
+            missing.removeAll(destinationsOf(plan));
+            if (!missing.isEmpty()) {
+                insert(plan, wanted, missing);
+            }
+            settle(plan, study);
+            missing.forEach(signals::signal);
+            return missing;
+        });
+        LOG.info(
+                "Study {} generation {}: {} deliveries planned",
+                shortId(plan.studyUid()),
+                plan.generation(),
+                added.size());
+    }
+
+    private record PlannedStudy(StudyState state, int generation, int planned) {}
+
+    private PlannedStudy lock(String studyUid) {
+        return jdbc.sql("select state, generation, planned_generation from study where study_uid = :study for update")
+                .param("study", studyUid)
+                .query((row, number) -> new PlannedStudy(
+                        StudyState.valueOf(row.getString("state")),
+                        row.getInt("generation"),
+                        row.getInt("planned_generation")))
+                .optional()
+                .orElseThrow(() -> new IllegalArgumentException("The study " + studyUid + " is not in the index"));
+    }
+
+    private List<String> destinationsOf(GenerationPlan plan) {
+        return jdbc.sql("select destination from delivery where study_uid = :study and generation = :generation")
+                .param("study", plan.studyUid())
+                .param("generation", plan.generation())
+                .query(String.class)
+                .list();
+    }
+
+    private void insert(GenerationPlan plan, Map<String, Integer> wanted, Set<String> missing) {
+        Map<String, Object> size = jdbc.sql(
+                        "select count(*) as instances, coalesce(sum(bytes), 0) as bytes from instance"
+                                + " where study_uid = :study and generation = :generation")
+                .param("study", plan.studyUid())
+                .param("generation", plan.generation())
+                .query()
+                .singleRow();
+        for (String destination : missing) {
+            jdbc.sql("insert into delivery (destination, study_uid, generation, name, state, priority, created_at,"
+                            + " updated_at, next_at, total_instances, total_bytes) values (:destination, :study,"
+                            + " :generation, :name, 'PENDING', :priority, current_timestamp, current_timestamp,"
+                            + " current_timestamp, :instances, :bytes)")
+                    .param("destination", destination)
+                    .param("study", plan.studyUid())
+                    .param("generation", plan.generation())
+                    .param("name", shortId(plan.studyUid()) + " generation " + plan.generation())
+                    .param("priority", priority(destination, wanted.get(destination)))
+                    .param("instances", ((Number) size.get("instances")).intValue())
+                    .param("bytes", ((Number) size.get("bytes")).longValue())
+                    .update();
+        }
+    }
+
+    private int priority(String destination, int wanted) {
+        if (wanted != GenerationPlan.USUAL) {
+            return wanted;
+        }
+        return destinations.find(destination).map(DestinationSettings::priority).orElse(0);
+    }
+
+    /** The study's state follows only if nothing newer is being received or became stable meanwhile. */
+    private void settle(GenerationPlan plan, PlannedStudy study) {
+        boolean follows = plan.generation() == study.generation()
+                && (study.state() == StudyState.STABLE || study.state() == StudyState.NO_MATCH);
+        StudyState state =
+                !follows ? study.state() : hasDeliveries(plan.studyUid()) ? StudyState.ROUTED : StudyState.NO_MATCH;
+        jdbc.sql("update study set planned_generation = :planned, state = :state where study_uid = :study")
+                .param("planned", Math.max(study.planned(), plan.generation()))
+                .param("state", state.name())
+                .param("study", plan.studyUid())
+                .update();
+    }
+
+    private boolean hasDeliveries(String studyUid) {
+        return jdbc.sql("select count(*) from delivery where study_uid = :study")
+                        .param("study", studyUid)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** The last part of a UID: enough to find a study in a log, and not its whole key. */
+    private static String shortId(String studyUid) {
+        return "study ..." + studyUid.substring(Math.max(0, studyUid.length() - 12));
+    }
+
+    /**
+     * Enqueues a file of an operator's that was staged by {@link PayloadFolders#stage}. The row and the folder's final name
+     * appear together; a crash in between leaves a folder without a row, which the next start removes.
+     *
+     * @param name what the delivery is called, usually the file's name
+     * @param values what the steps of the delivery find in their memory, for instance {@code request}
+     * @return the delivery's id
+     */
+    public long enqueue(
+            String destination, StagedPayload staged, String name, Integer priority, Map<String, String> values) {
+        return transaction.execute(status -> {
+            KeyHolder key = new GeneratedKeyHolder();
+            jdbc.sql("insert into delivery (destination, name, state, priority, created_at, updated_at, next_at,"
+                            + " total_bytes) values (:destination, :name, 'PENDING', :priority, current_timestamp,"
+                            + " current_timestamp, current_timestamp, :bytes)")
+                    .param("destination", destination)
+                    .param("name", name)
+                    .param("priority", priority(destination, priority == null ? GenerationPlan.USUAL : priority))
+                    .param("bytes", staged.bytes())
+                    .update(key, "id");
+            long id = key.getKeyAs(Number.class).longValue();
+            values.forEach((value, content) -> jdbc.sql(
+                            "insert into delivery_value (delivery_id, name, content) values (:id, :name, :content)")
+                    .param("id", id)
+                    .param("name", value)
+                    .param("content", content)
+                    .update());
+            jdbc.sql("update delivery set payload = :payload where id = :id")
+                    .param("payload", settleFolder(destination, staged, id))
+                    .param("id", id)
+                    .update();
+            signals.signal(destination);
+            return id;
+        });
+    }
+
+    private String settleFolder(String destination, StagedPayload staged, long id) {
+        try {
+            return payloads.settle(destination, staged, id);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The payload of delivery " + id + " could not be put into its folder", e);
+        }
+    }
+
+    /**
+     * Tries a delivery again now, with a new maximum age. A parked one keeps what it has done and sends the rest; one that
+     * was delivered is sent again as a whole.
+     *
+     * @return the delivery as it is now, empty if there is none with this id
+     * @throws DeliveryRefusedException if it is being delivered, or was a file that is no longer there
+     */
+    public Optional<Delivery> replay(long id) {
+        return change(id, delivery -> {
+            boolean finished = isFinished(delivery.state());
+            if (delivery.state() == DeliveryState.ACTIVE) {
+                throw new DeliveryRefusedException("Delivery " + id + " is being delivered; cancel it first");
+            }
+            if (finished && delivery.isFile()) {
+                throw new DeliveryRefusedException(
+                        "Delivery " + id + " is finished and its file was removed; send the file again");
+            }
+            if (delivery.state() == DeliveryState.DELIVERED || delivery.state() == DeliveryState.WARNING) {
+                forgetSteps(id);
+            }
+            jdbc.sql("update delivery set state = 'PENDING', attempts = 0, next_at = current_timestamp,"
+                            + " retry_since = current_timestamp, updated_at = current_timestamp, finished_at = null,"
+                            + " failure_class = null, failure = null, warning = null where id = :id")
+                    .param("id", id)
+                    .update();
+            signals.signal(delivery.destination());
+        });
+    }
+
+    private void forgetSteps(long id) {
+        jdbc.sql("delete from delivery_instance where delivery_id = :id")
+                .param("id", id)
+                .update();
+        jdbc.sql("delete from delivery_value where delivery_id = :id")
+                .param("id", id)
+                .update();
+        jdbc.sql("update delivery set done_instances = 0, done_bytes = 0 where id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /** Replays every parked delivery of a destination; returns how many. */
+    public int replayParked(String destination) {
+        List<Long> parked = jdbc.sql(
+                        "select id from delivery where destination = :destination and state = 'PARKED' order by id")
+                .param("destination", destination)
+                .query(Long.class)
+                .list();
+        parked.forEach(this::replay);
+        return parked.size();
+    }
+
+    /**
+     * Takes a delivery back. One that is running learns it at its next sign of life; what the peer has taken by then stays
+     * there. The payload of an operator's file is removed.
+     *
+     * @throws DeliveryRefusedException if it was delivered already
+     */
+    public Optional<Delivery> cancel(long id) {
+        Optional<Delivery> cancelled = change(id, delivery -> {
+            if (delivery.state() == DeliveryState.DELIVERED || delivery.state() == DeliveryState.WARNING) {
+                throw new DeliveryRefusedException("Delivery " + id + " was delivered already");
+            }
+            jdbc.sql(
+                            "update delivery set state = 'CANCELLED', fence = fence + 1, lease_owner = null, lease_until = null,"
+                                    + " updated_at = current_timestamp, finished_at = current_timestamp where id = :id")
+                    .param("id", id)
+                    .update();
+        });
+        cancelled.ifPresent(delivery -> payloads.remove(delivery.destination(), delivery.id()));
+        return cancelled;
+    }
+
+    /** Changes the order within a queue; higher goes first. */
+    public Optional<Delivery> priority(long id, int priority) {
+        return change(id, delivery -> jdbc.sql(
+                        "update delivery set priority = :priority, updated_at = current_timestamp where id = :id")
+                .param("priority", priority)
+                .param("id", id)
+                .update());
+    }
+
+    private Optional<Delivery> change(long id, java.util.function.Consumer<Delivery> change) {
+        return transaction.execute(status -> {
+            Optional<Delivery> found = row(id, " for update");
+            found.ifPresent(change);
+            return found.isEmpty() ? found : row(id, "");
+        });
+    }
+
+    private Optional<Delivery> row(long id, String suffix) {
+        return jdbc.sql("select * from delivery where id = :id" + suffix)
+                .param("id", id)
+                .query(DeliveryRows::delivery)
+                .optional();
+    }
+
+    static boolean isFinished(DeliveryState state) {
+        return state == DeliveryState.DELIVERED || state == DeliveryState.WARNING || state == DeliveryState.CANCELLED;
+    }
+}

@@ -1,0 +1,27 @@
+package org.dromedary.delivery;
+
+/**
+ * What the peer answered for one instance.
+ *
+ * @param status a status of PS3.7 annex C / PS3.4 annex B, 0 for protocols that know only success
+ * @param message the peer's comment, may be null; at most 500 characters are kept
+ */
+public record InstanceAnswer(String sopUid, int status, String message) {
+
+    private static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+
+    /** Whether a retry need not send this instance: success, a warning (Bxxx), or the peer has it already. */
+    public boolean isDone() {
+        return status == 0 || isWarning() || status == DUPLICATE_SOP_INSTANCE;
+    }
+
+    /** Whether the instance was taken with a warning (PS3.4 B.2.3: B000, B006, B007). */
+    public boolean isWarning() {
+        return (status & 0xF000) == 0xB000;
+    }
+
+    /** Out of resources (A7xx) passes; everything else that is no success is refused again. */
+    FailureClass failureClass() {
+        return (status & 0xFF00) == 0xA700 ? FailureClass.TRANSIENT : FailureClass.PERMANENT;
+    }
+}
