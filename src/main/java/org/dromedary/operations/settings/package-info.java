@@ -1,2 +1,5 @@
-/** Settings that only routes read, declared so that a wrong one stops the start. */
+/**
+ * What is wrong with the settings, in one line each: key, value, remedy. Works from the metadata that the settings records
+ * leave in the jar, so that a new record needs no entry here.
+ */
 package org.dromedary.operations.settings;
