@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -75,10 +76,15 @@ final class PackageMaker {
     /**
      * Packs a study, or leaves the package of an earlier attempt where it still fits.
      *
-     * @param request what must not be left in the instances
+     * @param requests what must not be left in the instances
      */
     void study(
-            List<StudyFile> files, int generation, MailRequest request, String password, String language, Path target)
+            List<StudyFile> files,
+            int generation,
+            Collection<MailRequest> requests,
+            String password,
+            String language,
+            Path target)
             throws IOException, InstanceUnreadableException {
         String studyUid = files.isEmpty() ? "" : files.get(0).studyUid();
         String source = fingerprint(files.stream()
@@ -102,7 +108,7 @@ final class PackageMaker {
                 layout.names().size(),
                 source);
         byte[] readMe = ReadMe.text(true, language, layout.names().size(), layout.series(), contact);
-        TextRule rule = new RequestRule(request);
+        TextRule rule = new RequestRule(requests);
         Stream<PackItem> instances = layout.names().entrySet().stream().map(named -> {
             StudyFile file = named.getValue();
             return new PackItem(

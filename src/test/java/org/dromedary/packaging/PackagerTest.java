@@ -339,6 +339,27 @@ class PackagerTest {
         assertThat(out.resolve("FILE00001.zip")).hasContent("zipped by hand");
     }
 
+    @Test
+    void anOperatorSendsAStudyToSomebodyElse() throws Exception {
+        List<File> files = new ArrayList<>(study("CT bad@address a@clinic.org pw=secure123", 1, 1));
+        files.addAll(study("CT pw=Geheim77 other@clinic.org", 1, 1));
+        Path queue = Files.createDirectories(folder.resolve("queue/mailer/9"));
+        new PackagePassword("operators own", false).write(queue);
+        Exchange exchange = exchange(9, files);
+        exchange.getMessage().setHeader("DromedaryRecipients", "colleague@elsewhere.org");
+        exchange.getMessage().setHeader("DromedaryLanguage", "DE");
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+
+        assertThat(exchange.getMessage().getHeader("DromedaryRecipients"))
+                .isEqualTo(List.of("colleague@elsewhere.org"));
+        assertThat(exchange.getMessage().getHeader("DromedaryLanguage")).isEqualTo("de");
+        Path out = extract(exchange.getMessage().getBody(File.class), "operators own");
+        for (String name : List.of("SER00001/IMG00001.dcm", "SER00002/IMG00001.dcm")) {
+            assertThat(Files.readString(out.resolve(name), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("clinic.org", "bad@", "secure123", "Geheim77");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "nobody", "a@clinic.org, b@clinic", "a@clinic.org <b@clinic.org>"})
     void anOperatorsFileNeedsGoodRecipients(String recipients) throws Exception {
