@@ -1,7 +1,6 @@
 package org.dromedary.study;
 
-/** Takes out of a StudyDescription what must not be seen: recipients and passwords. */
-@FunctionalInterface
+/** Knows what in a StudyDescription must not be seen: recipients and passwords. */
 public interface DescriptionCleaner {
 
     /**
@@ -9,4 +8,7 @@ public interface DescriptionCleaner {
      * @return what may stand in the index, in logs and on pages; null for null
      */
     String clean(String studyDescription);
+
+    /** Whether the text asks for the study to be mailed, be it in good form or not. */
+    boolean namesRecipients(String studyDescription);
 }

@@ -1,0 +1,32 @@
+package org.dromedary.component.dicom;
+
+import java.util.Map;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+
+/** The Camel component {@code dicom:}. */
+@Component("dicom")
+public class DicomComponent extends HealthCheckComponent {
+
+    @Metadata(description = "Options shared by all endpoints of this component.")
+    private DicomConfiguration configuration = new DicomConfiguration();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        DicomEndpoint endpoint = new DicomEndpoint(uri, this, configuration.copy());
+        endpoint.parse(remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public DicomConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(DicomConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

@@ -1,0 +1,213 @@
+package org.dromedary.component.dicom;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** Options of the {@code dicom:} component and its endpoints. */
+@UriParams
+@Configurer(extended = true)
+public class DicomConfiguration implements Cloneable {
+
+    @UriParam(
+            label = "consumer",
+            description = "AE titles this node answers to, comma-separated; * answers to all. Without it"
+                    + " only the AE title of the URI. Others get A-ASSOCIATE-RJ called-AE-title-not-recognised.")
+    private String calledAets;
+
+    @UriParam(
+            label = "consumer",
+            description = "Who may open an association, comma-separated: AET, AET@host, AET@10.1.0.0/16 or"
+                    + " @10.1.0.0/16. Without it everybody. Others get A-ASSOCIATE-RJ calling-AE-title-not-recognised.")
+    private String allowedCallers;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "100",
+            description =
+                    "Associations open at the same time. One more gets A-ASSOCIATE-RJ local-limit-exceeded (transient).")
+    private int maxAssociations = 100;
+
+    @UriParam(label = "common", defaultValue = "262144", description = "Largest PDU this side receives, in bytes.")
+    private int maxPduLength = 262_144;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "10s",
+            javaType = "java.time.Duration",
+            description = "How long to wait for A-ASSOCIATE-RQ after the connection was opened (ARTIM, PS3.8 §9.1.5).")
+    private long requestTimeout = 10_000;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "5m",
+            javaType = "java.time.Duration",
+            description = "How long an association may be silent, also in the middle of an instance.")
+    private long idleTimeout = 300_000;
+
+    @UriParam(
+            label = "consumer",
+            description = "Folder into which instances are written while they come; on the file system of"
+                    + " their final place. Required for a consumer.")
+    private String spoolDirectory;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "force",
+            description = "Whether an instance is forced to disk before the route" + " sees it.")
+    private Durability durability = Durability.force;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "0",
+            description = "Bytes that must stay free on the spool's file system; below"
+                    + " it a C-STORE is answered with A700 (out of resources).")
+    private long minimumFreeSpace;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "false",
+            description = "Whether private SOP classes are taken for storage" + " classes.")
+    private boolean unknownStorageClasses;
+
+    @UriParam(label = "producer", defaultValue = "store", description = "What is done with the message.")
+    private DicomOperation operation = DicomOperation.store;
+
+    @UriParam(label = "producer", defaultValue = "DROMEDARY", description = "AE title of this side.")
+    private String callingAet = "DROMEDARY";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "10s",
+            javaType = "java.time.Duration",
+            description = "How long to wait for the connection and for the answer to A-ASSOCIATE-RQ.")
+    private long connectTimeout = 10_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "60s",
+            javaType = "java.time.Duration",
+            description = "How long to wait for a DIMSE response.")
+    private long responseTimeout = 60_000;
+
+    public String getCalledAets() {
+        return calledAets;
+    }
+
+    public void setCalledAets(String calledAets) {
+        this.calledAets = calledAets;
+    }
+
+    public String getAllowedCallers() {
+        return allowedCallers;
+    }
+
+    public void setAllowedCallers(String allowedCallers) {
+        this.allowedCallers = allowedCallers;
+    }
+
+    public int getMaxAssociations() {
+        return maxAssociations;
+    }
+
+    public void setMaxAssociations(int maxAssociations) {
+        this.maxAssociations = maxAssociations;
+    }
+
+    public int getMaxPduLength() {
+        return maxPduLength;
+    }
+
+    public void setMaxPduLength(int maxPduLength) {
+        this.maxPduLength = maxPduLength;
+    }
+
+    public long getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    public void setRequestTimeout(long requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public long getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    public void setIdleTimeout(long idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public String getSpoolDirectory() {
+        return spoolDirectory;
+    }
+
+    public void setSpoolDirectory(String spoolDirectory) {
+        this.spoolDirectory = spoolDirectory;
+    }
+
+    public Durability getDurability() {
+        return durability;
+    }
+
+    public void setDurability(Durability durability) {
+        this.durability = durability;
+    }
+
+    public long getMinimumFreeSpace() {
+        return minimumFreeSpace;
+    }
+
+    public void setMinimumFreeSpace(long minimumFreeSpace) {
+        this.minimumFreeSpace = minimumFreeSpace;
+    }
+
+    public boolean isUnknownStorageClasses() {
+        return unknownStorageClasses;
+    }
+
+    public void setUnknownStorageClasses(boolean unknownStorageClasses) {
+        this.unknownStorageClasses = unknownStorageClasses;
+    }
+
+    public DicomOperation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(DicomOperation operation) {
+        this.operation = operation;
+    }
+
+    public String getCallingAet() {
+        return callingAet;
+    }
+
+    public void setCallingAet(String callingAet) {
+        this.callingAet = callingAet;
+    }
+
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public long getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(long responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public DicomConfiguration copy() {
+        try {
+            return (DicomConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+}

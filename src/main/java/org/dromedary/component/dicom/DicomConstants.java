@@ -1,0 +1,74 @@
+package org.dromedary.component.dicom;
+
+import org.apache.camel.spi.Metadata;
+
+/** Headers and properties of the {@code dicom:} component. */
+public final class DicomConstants {
+
+    @Metadata(label = "consumer", description = "AE title of the sender.", javaType = "String")
+    public static final String CALLING_AET = "CamelDicomCallingAET";
+
+    @Metadata(label = "consumer", description = "AE title by which the sender called this node.", javaType = "String")
+    public static final String CALLED_AET = "CamelDicomCalledAET";
+
+    @Metadata(label = "consumer", description = "Address of the sender.", javaType = "String")
+    public static final String REMOTE_HOST = "CamelDicomRemoteHost";
+
+    @Metadata(
+            label = "consumer",
+            description = "What tells one association from another while the program runs.",
+            javaType = "String")
+    public static final String ASSOCIATION = "CamelDicomAssociation";
+
+    @Metadata(label = "consumer", description = "SOP Class UID that the sender announced.", javaType = "String")
+    public static final String SOP_CLASS_UID = "CamelDicomSOPClassUID";
+
+    @Metadata(label = "consumer", description = "SOP Instance UID that the sender announced.", javaType = "String")
+    public static final String SOP_INSTANCE_UID = "CamelDicomSOPInstanceUID";
+
+    @Metadata(label = "consumer", description = "Transfer Syntax UID of the dataset.", javaType = "String")
+    public static final String TRANSFER_SYNTAX_UID = "CamelDicomTransferSyntaxUID";
+
+    @Metadata(
+            label = "consumer",
+            description = "What happened: store (the body is the instance's file), released or"
+                    + " aborted (the end of an association, without body).",
+            javaType = "String")
+    public static final String EVENT = "CamelDicomEvent";
+
+    @Metadata(
+            label = "common",
+            description = "Consumer: a route sets it to the DIMSE status to be answered (PS3.4 B.2.3,"
+                    + " PS3.7 annex C). Producer: the peer's last status.",
+            javaType = "Integer")
+    public static final String STATUS = "CamelDicomStatus";
+
+    @Metadata(
+            label = "consumer",
+            description = "A route sets it to what the sender is told about a failure, 64 characters at" + " most.",
+            javaType = "String")
+    public static final String ERROR_COMMENT = "CamelDicomErrorComment";
+
+    @Metadata(label = "producer", description = "How many instances the peer has taken.", javaType = "Integer")
+    public static final String STORED = "CamelDicomStored";
+
+    @Metadata(
+            label = "producer",
+            description = "Set when the peer has taken instances with a warning status.",
+            javaType = "String")
+    public static final String WARNING = "CamelDicomWarning";
+
+    /** Exchange property: a {@code java.util.function.BiConsumer<String, Integer>} told the status of each instance sent. */
+    public static final String ANSWERS = "CamelDicomAnswers";
+
+    /** {@link #EVENT}: an instance has come. */
+    public static final String EVENT_STORE = "store";
+
+    /** {@link #EVENT}: the sender has released the association. */
+    public static final String EVENT_RELEASED = "released";
+
+    /** {@link #EVENT}: the association has ended otherwise. */
+    public static final String EVENT_ABORTED = "aborted";
+
+    private DicomConstants() {}
+}

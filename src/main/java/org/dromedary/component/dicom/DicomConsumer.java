@@ -1,0 +1,188 @@
+package org.dromedary.component.dicom;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.aoju.bus.image.Status;
+import org.aoju.bus.image.metric.Association;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Storage and Verification SCP: each received instance is an exchange whose body is its file. */
+@ManagedResource(description = "Managed DICOM consumer")
+public class DicomConsumer extends DefaultConsumer implements Suspendable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DicomConsumer.class);
+
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private ExecutorService threads;
+    private ScheduledExecutorService timers;
+    private Spool spool;
+    private DicomServer server;
+
+    DicomConsumer(DicomEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+    }
+
+    @Override
+    public DicomEndpoint getEndpoint() {
+        return (DicomEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        String folder = getEndpoint().getConfiguration().getSpoolDirectory();
+        if (folder == null) {
+            throw new IllegalArgumentException("A dicom: consumer needs the option spoolDirectory");
+        }
+        var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
+        threads = executors.newCachedThreadPool(this, "DicomAssociation");
+        timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
+        spool = new Spool(Path.of(folder), threads);
+        listen();
+        if (server.negotiator().everybodyMayCall()) {
+            LOG.warn(
+                    "Everybody may send to {}: set the allowed callers",
+                    getEndpoint().getAeTitle());
+        }
+    }
+
+    private void listen() throws Exception {
+        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
+        server.start();
+        LOG.info(
+                "{} listens for DICOM on {}",
+                getEndpoint().getAeTitle(),
+                getEndpoint().getServiceUrl());
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        server.stopListening();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        listen();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (server != null) {
+            server.stopListening();
+            server.abort();
+        }
+        var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
+        if (threads != null) {
+            executors.shutdownGraceful(threads, TimeUnit.SECONDS.toMillis(10));
+            executors.shutdownNow(timers);
+        }
+        if (spool != null) {
+            spool.close();
+        }
+        super.doStop();
+    }
+
+    private StorageScp.Answer received(
+            Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
+        Exchange exchange = createExchange(association, DicomConstants.EVENT_STORE);
+        try {
+            exchange.getMessage().setBody(file.toFile(), File.class);
+            exchange.getMessage().setHeader(DicomConstants.SOP_CLASS_UID, sopClassUid);
+            exchange.getMessage().setHeader(DicomConstants.SOP_INSTANCE_UID, sopInstanceUid);
+            exchange.getMessage().setHeader(DicomConstants.TRANSFER_SYNTAX_UID, transferSyntaxUid);
+            process(exchange);
+            return answer(exchange, association);
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private Exchange createExchange(Association association, String event) {
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setHeader(DicomConstants.EVENT, event);
+        exchange.getMessage().setHeader(DicomConstants.CALLING_AET, association.getCallingAET());
+        exchange.getMessage().setHeader(DicomConstants.CALLED_AET, association.getCalledAET());
+        exchange.getMessage()
+                .setHeader(
+                        DicomConstants.REMOTE_HOST,
+                        association.getSocket().getInetAddress().getHostAddress());
+        exchange.getMessage().setHeader(DicomConstants.ASSOCIATION, String.valueOf(association.getSerialNo()));
+        return exchange;
+    }
+
+    private void process(Exchange exchange) {
+        try {
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+    }
+
+    private StorageScp.Answer answer(Exchange exchange, Association association) {
+        Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
+        if (exchange.getException() != null) {
+            refused.incrementAndGet();
+            getExceptionHandler()
+                    .handleException(
+                            "An instance from " + association.getCallingAET() + " was not taken",
+                            exchange.getException());
+            return new StorageScp.Answer(
+                    status == null ? Status.ProcessingFailure : status, "The instance was not taken");
+        }
+        if (status == null || status == Status.Success) {
+            received.incrementAndGet();
+            return StorageScp.Answer.SUCCESS;
+        }
+        refused.incrementAndGet();
+        return new StorageScp.Answer(
+                status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+    }
+
+    private void ended(Association association, boolean orderly) {
+        Exchange exchange =
+                createExchange(association, orderly ? DicomConstants.EVENT_RELEASED : DicomConstants.EVENT_ABORTED);
+        try {
+            process(exchange);
+            if (exchange.getException() != null) {
+                getExceptionHandler()
+                        .handleException("The end of an association was not taken note of", exchange.getException());
+            }
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    @ManagedAttribute(description = "Associations that are open")
+    public int getOpenAssociations() {
+        return server == null ? 0 : server.negotiator().openAssociations();
+    }
+
+    @ManagedAttribute(description = "Instances taken since the start")
+    public long getReceived() {
+        return received.get();
+    }
+
+    @ManagedAttribute(description = "Instances refused since the start")
+    public long getRefused() {
+        return refused.get();
+    }
+
+    @ManagedOperation(description = "Aborts every open association")
+    public void abortAssociations() {
+        server.abort();
+    }
+}

@@ -1,0 +1,95 @@
+package org.dromedary.component.dicom;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+
+/** Storage and Verification SCU. */
+class DicomProducer extends DefaultProducer {
+
+    DicomProducer(DicomEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public DicomEndpoint getEndpoint() {
+        return (DicomEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        DicomConfiguration configuration = getEndpoint().getConfiguration();
+        DicomScu.Peer peer = new DicomScu.Peer(
+                getEndpoint().getAeTitle(),
+                getEndpoint().getHost(),
+                getEndpoint().getPort());
+        if (configuration.getOperation() == DicomOperation.echo) {
+            echo(peer, configuration);
+            exchange.getMessage().setHeader(DicomConstants.STATUS, 0);
+            return;
+        }
+        StoreRun run = new StoreRun(
+                peer,
+                configuration.getCallingAet(),
+                configuration.getConnectTimeout(),
+                configuration.getResponseTimeout(),
+                answers(exchange));
+        try {
+            run.send(files(exchange.getMessage().getBody()));
+        } finally {
+            exchange.getMessage().setHeader(DicomConstants.STORED, run.stored());
+        }
+        if (run.warnings() > 0) {
+            exchange.getMessage()
+                    .setHeader(DicomConstants.WARNING, run.warnings() + " instances stored with a warning status");
+        }
+    }
+
+    private static void echo(DicomScu.Peer peer, DicomConfiguration configuration)
+            throws AssociationFailedException, InterruptedException {
+        try (DicomScu scu = DicomScu.open(
+                peer,
+                configuration.getCallingAet(),
+                List.of(DicomScu.Context.VERIFICATION),
+                configuration.getConnectTimeout(),
+                configuration.getResponseTimeout())) {
+            scu.echo();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static BiConsumer<String, Integer> answers(Exchange exchange) {
+        BiConsumer<String, Integer> listener = exchange.getProperty(DicomConstants.ANSWERS, BiConsumer.class);
+        return listener == null ? (sopInstanceUid, status) -> {} : listener;
+    }
+
+    /** A file, a folder or a list of them. */
+    private static List<Path> files(Object body) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (body instanceof Iterable<?> many && !(body instanceof Path)) {
+            for (Object one : many) {
+                files.addAll(files(one));
+            }
+            return files;
+        }
+        Path path = body instanceof File file ? file.toPath() : body instanceof Path given ? given : null;
+        if (path == null) {
+            throw new IllegalArgumentException("A dicom: producer sends a file, a folder or a list of files, not "
+                    + (body == null ? "nothing" : body.getClass().getName()));
+        }
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.dromedary.component.dicom;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.aoju.bus.image.Device;
+import org.aoju.bus.image.metric.AdvancedHandler;
+import org.aoju.bus.image.metric.ApplicationEntity;
+import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.Connection;
+import org.aoju.bus.image.metric.service.BasicCEchoSCP;
+import org.aoju.bus.image.metric.service.ServiceHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on a port and runs an association, with the toolkit's state machine, for each connection. */
+class DicomServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DicomServer.class);
+    private static final int BACKLOG = 256;
+    /** After this the socket's own time-out ends what the toolkit's idle timer could not. */
+    private static final int GRACE_MILLIS = 5_000;
+
+    private final DicomEndpoint endpoint;
+    private final ExecutorService threads;
+    private final Device device = new Device("dromedary");
+    private final Connection connection = new Connection();
+    private final Negotiator negotiator;
+    private ServerSocket server;
+
+    DicomServer(
+            DicomEndpoint endpoint,
+            ExecutorService threads,
+            ScheduledExecutorService timers,
+            Spool spool,
+            StorageScp.Receiver receiver,
+            Negotiator.Ending ending) {
+        this.endpoint = endpoint;
+        this.threads = threads;
+        DicomConfiguration configuration = endpoint.getConfiguration();
+        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, ending);
+        device.setExecutor(threads);
+        device.setScheduledExecutor(timers);
+        device.setAssociationHandler(negotiator);
+        connection.setReceivePDULength(configuration.getMaxPduLength());
+        connection.setSendPDULength(configuration.getMaxPduLength());
+        connection.setRequestTimeout((int) configuration.getRequestTimeout());
+        connection.setIdleTimeout((int) configuration.getIdleTimeout());
+        connection.setReleaseTimeout((int) configuration.getRequestTimeout());
+        connection.setPackPDV(true);
+        device.addConnection(connection);
+        device.addApplicationEntity(applicationEntity(spool, receiver));
+    }
+
+    private ApplicationEntity applicationEntity(Spool spool, StorageScp.Receiver receiver) {
+        ServiceHandler services = new ServiceHandler();
+        services.addService(new BasicCEchoSCP());
+        services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
+        // any called AE title finds this entity; the negotiator says which ones are ours
+        ApplicationEntity entity = new ApplicationEntity("*");
+        entity.setAssociationAcceptor(true);
+        entity.setDimseRQHandler(services);
+        entity.addConnection(connection);
+        return entity;
+    }
+
+    void start() throws IOException {
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getByName(endpoint.getHost()), endpoint.getPort());
+        try {
+            server = new QuickAckSocket.Server(address, BACKLOG);
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot listen for DICOM on " + endpoint.getHost() + ":" + endpoint.getPort() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+        threads.execute(this::accept);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                open(server.accept());
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    LOG.warn("Cannot accept a connection on port {}: {}", endpoint.getPort(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void open(Socket socket) throws IOException {
+        try {
+            socket.setSoTimeout((int)
+                    Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getIdleTimeout() + GRACE_MILLIS));
+            AdvancedHandler.INSTANCE.onAccept(connection, socket);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Closing a connection from {}: {}", socket.getRemoteSocketAddress(), e.getMessage());
+            socket.close();
+        }
+    }
+
+    /** No new associations; those that are open go on until they end or the threads are shut down. */
+    void stopListening() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** Ends what is still open. */
+    void abort() {
+        for (Association association : device.listOpenAssociations()) {
+            association.abort();
+        }
+    }
+
+    Negotiator negotiator() {
+        return negotiator;
+    }
+}

@@ -1,0 +1,79 @@
+package org.dromedary.component.dicom;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** An instance that is being written. What goes wrong with the disk is told apart from what goes wrong with the network. */
+final class SpoolFile extends OutputStream {
+
+    private final Path file;
+    private final FileChannel channel;
+
+    /** The disk did not take the bytes. */
+    static final class DiskException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        DiskException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    SpoolFile(Path file) throws DiskException {
+        this.file = file;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new DiskException(e);
+        }
+    }
+
+    @Override
+    public void write(int b) throws DiskException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws DiskException {
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw new DiskException(e);
+        }
+    }
+
+    void force() throws DiskException {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw new DiskException(e);
+        }
+    }
+
+    @Override
+    public void close() throws DiskException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new DiskException(e);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Removes what nobody took over. */
+    void discard() throws IOException {
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,104 @@
+package org.dromedary.component.dicom;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.aoju.bus.image.Status;
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
+import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.PDVInputStream;
+import org.aoju.bus.image.metric.internal.pdu.Presentation;
+import org.aoju.bus.image.metric.service.BasicCStoreSCP;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.dromedary.dicom.Part10;
+
+/**
+ * The Storage SCP (PS3.4 annex B): writes each instance as it comes, on the association's own thread, and answers only after
+ * the route has taken it.
+ */
+class StorageScp extends BasicCStoreSCP {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorageScp.class);
+    private static final int LONGEST_COMMENT = 64;
+
+    private final Spool spool;
+    private final DicomConfiguration configuration;
+    private final Receiver receiver;
+
+    /** What becomes of a received instance. */
+    interface Receiver {
+
+        /**
+         * @return the status to answer
+         */
+        Answer received(
+                Association association,
+                String sopClassUid,
+                String sopInstanceUid,
+                String transferSyntaxUid,
+                Path file);
+    }
+
+    /** A DIMSE status with what the sender is told about it. */
+    record Answer(int status, String comment) {
+
+        static final Answer SUCCESS = new Answer(Status.Success, null);
+    }
+
+    StorageScp(Spool spool, DicomConfiguration configuration, Receiver receiver) {
+        this.spool = spool;
+        this.configuration = configuration;
+        this.receiver = receiver;
+    }
+
+    @Override
+    protected void store(Association as, Presentation pc, Attributes rq, PDVInputStream data, Attributes rsp)
+            throws IOException {
+        Answer answer = data == null
+                ? new Answer(Status.CannotUnderstand, "No dataset in the C-STORE request")
+                : store(as, pc, rq, data);
+        rsp.setInt(Tag.Status, VR.US, answer.status());
+        if (answer.comment() != null) {
+            rsp.setString(Tag.ErrorComment, VR.LO, comment(answer.comment()));
+        }
+    }
+
+    private Answer store(Association as, Presentation pc, Attributes rq, PDVInputStream data) throws IOException {
+        String sopClass = rq.getString(Tag.AffectedSOPClassUID, "");
+        String sopInstance = rq.getString(Tag.AffectedSOPInstanceUID, "");
+        SpoolFile file = null;
+        try {
+            if (spool.usableSpace() < configuration.getMinimumFreeSpace()) {
+                data.skipAll();
+                return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
+            }
+            file = spool.take();
+            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getCallingAET());
+            file.write(head, 0, head.length);
+            data.copyTo(file);
+            if (configuration.getDurability() == Durability.force) {
+                file.force();
+            }
+            file.close();
+            return receiver.received(as, sopClass, sopInstance, pc.getTransferSyntax(), file.file());
+        } catch (SpoolFile.DiskException e) {
+            LOG.error("Cannot write an instance from {}: {}", as.getCallingAET(), e.getMessage());
+            data.skipAll();
+            return new Answer(Status.OutOfResources, "The instance cannot be written: " + e.getMessage());
+        } finally {
+            if (file != null) {
+                file.discard();
+            }
+        }
+    }
+
+    /** LO without control characters (PS3.5 §6.2). */
+    private static String comment(String text) {
+        String clean = text.replaceAll("[\\p{Cntrl}\\\\]", " ").replaceAll("[^\\x20-\\x7E]", "?");
+        return clean.length() <= LONGEST_COMMENT ? clean : clean.substring(0, LONGEST_COMMENT);
+    }
+}

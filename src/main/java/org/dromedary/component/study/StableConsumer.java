@@ -1,0 +1,153 @@
+package org.dromedary.component.study;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.dromedary.delivery.DeliveryLedger;
+import org.dromedary.delivery.GenerationPlan;
+import org.dromedary.study.StableGenerations;
+import org.dromedary.study.StableGenerations.StableGeneration;
+import org.dromedary.study.Study;
+import org.dromedary.study.StudyLifecycle;
+
+/**
+ * {@code study:stable}: each stable generation is an exchange; what its route decides is committed as a whole when the route
+ * has ended well. A route that fails is tried again, then the study is held for a person.
+ */
+class StableConsumer extends DefaultConsumer implements Suspendable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StableConsumer.class);
+
+    private final StudyEndpoint endpoint;
+    private final Map<String, Failing> failing = new HashMap<>();
+    private final Runnable wakeUp = this::wakeUp;
+    private StableGenerations generations;
+    private StudyLifecycle lifecycle;
+    private DeliveryLedger ledger;
+    private ScheduledExecutorService thread;
+
+    /** A generation whose route has failed. */
+    private record Failing(int attempts, long notBefore) {}
+
+    StableConsumer(StudyEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        generations = endpoint.bean(StableGenerations.class);
+        lifecycle = endpoint.bean(StudyLifecycle.class);
+        ledger = endpoint.bean(DeliveryLedger.class);
+        thread = getEndpoint()
+                .getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "StudyStable");
+        thread.scheduleWithFixedDelay(this::poll, 0, endpoint.getPollDelay(), TimeUnit.MILLISECONDS);
+        lifecycle.onStable(wakeUp);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (lifecycle != null) {
+            lifecycle.removeListener(wakeUp);
+        }
+        if (thread != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(thread);
+        }
+        super.doStop();
+    }
+
+    private void wakeUp() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::poll);
+        }
+    }
+
+    private void poll() {
+        try {
+            for (Study study : generations.waiting()) {
+                if (!isRunAllowed() || isSuspendingOrSuspended()) {
+                    return;
+                }
+                Failing before = failing.get(study.studyUid());
+                if (before == null || System.nanoTime() - before.notBefore() >= 0) {
+                    route(study);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Cannot look for stable studies, trying again: {}", e.getMessage());
+        }
+    }
+
+    private void route(Study study) {
+        try {
+            StableGeneration generation = generations.next(study);
+            GenerationPlan plan = new GenerationPlan(study.studyUid(), generation.generation());
+            if (!generation.instances().isEmpty()) {
+                process(generation, plan);
+            }
+            ledger.plan(plan);
+            failing.remove(study.studyUid());
+            LOG.info(
+                    "Study {} generation {} goes to {}",
+                    study.shortId(),
+                    plan.generation(),
+                    plan.destinations().isEmpty()
+                            ? "nobody: no match"
+                            : plan.destinations().keySet());
+        } catch (Exception e) {
+            failed(study, e);
+        }
+    }
+
+    private void process(StableGeneration generation, GenerationPlan plan) throws Exception {
+        Study study = generation.study();
+        Exchange exchange = createExchange(false);
+        try {
+            generation.keywords().forEach(exchange.getMessage()::setHeader);
+            exchange.getMessage().setHeader(StudyConstants.STUDY_UID, study.studyUid());
+            exchange.getMessage().setHeader(StudyConstants.SOURCE, study.source());
+            exchange.getMessage().setHeader(StudyConstants.CALLING_AET, study.callingAet());
+            exchange.getMessage().setHeader(StudyConstants.CALLED_AET, study.calledAet());
+            exchange.getMessage().setHeader(StudyConstants.REMOTE_HOST, study.remoteHost());
+            exchange.getMessage().setHeader(StudyConstants.GENERATION, generation.generation());
+            exchange.getMessage()
+                    .setHeader(StudyConstants.INSTANCES, generation.instances().size());
+            exchange.getMessage().setHeader(StudyConstants.HAS_RECIPIENTS, generation.namesRecipients());
+            exchange.getMessage().setBody(study.studyUid());
+            exchange.setProperty(GenerationPlan.PROPERTY, plan);
+            getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void failed(Study study, Exception e) {
+        Failing before = failing.get(study.studyUid());
+        int attempts = before == null ? 1 : before.attempts() + 1;
+        if (attempts >= endpoint.getMaximumAttempts()) {
+            failing.remove(study.studyUid());
+            LOG.error("Study {} is held: its route failed {} times", study.shortId(), attempts, e);
+            generations.hold(study, "The route failed " + attempts + " times: " + e.getMessage());
+        } else {
+            long pause = endpoint.getPollDelay() << attempts;
+            failing.put(
+                    study.studyUid(), new Failing(attempts, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause)));
+            LOG.warn("The route of study {} failed, trying again in {} ms: {}", study.shortId(), pause, e.toString());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.dromedary.component.study;
+
+/** What a {@code study:} endpoint does. */
+public enum StudyAction {
+    /** Producer: takes the instance in the body, a file, into the study store. */
+    store,
+    /** Producer: the association of the message has ended; its header DromedaryReleased says whether by release. */
+    released,
+    /** Consumer: each generation that became stable. */
+    stable
+}

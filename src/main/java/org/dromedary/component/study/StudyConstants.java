@@ -1,0 +1,61 @@
+package org.dromedary.component.study;
+
+import org.apache.camel.spi.Metadata;
+
+/** Headers and properties of the {@code study:} component. */
+public final class StudyConstants {
+
+    @Metadata(label = "common", description = "Study Instance UID.", javaType = "String")
+    public static final String STUDY_UID = "DromedaryStudyUID";
+
+    @Metadata(
+            label = "common",
+            description = "The name by which settings and routes know where the instance came from.",
+            javaType = "String")
+    public static final String SOURCE = "DromedarySource";
+
+    @Metadata(label = "common", description = "AE title of the sender.", javaType = "String")
+    public static final String CALLING_AET = "DromedaryCallingAET";
+
+    @Metadata(label = "common", description = "AE title by which the sender called this node.", javaType = "String")
+    public static final String CALLED_AET = "DromedaryCalledAET";
+
+    @Metadata(label = "common", description = "Address of the sender.", javaType = "String")
+    public static final String REMOTE_HOST = "DromedaryRemoteHost";
+
+    @Metadata(
+            label = "producer",
+            description = "What tells the association that brought the instance from others.",
+            javaType = "String")
+    public static final String ASSOCIATION = "DromedaryAssociation";
+
+    @Metadata(label = "producer", description = "SOP Instance UID that the sender announced.", javaType = "String")
+    public static final String SOP_INSTANCE_UID = "DromedarySOPInstanceUID";
+
+    @Metadata(
+            label = "producer",
+            description = "What became of the instance: STORED, DUPLICATE, REPLACED or KEPT_FIRST.",
+            javaType = "String")
+    public static final String OUTCOME = "DromedaryOutcome";
+
+    @Metadata(label = "consumer", description = "The generation that became stable.", javaType = "Integer")
+    public static final String GENERATION = "DromedaryGeneration";
+
+    @Metadata(label = "consumer", description = "How many instances the generation holds.", javaType = "Integer")
+    public static final String INSTANCES = "DromedaryInstances";
+
+    @Metadata(
+            label = "consumer",
+            description = "Whether the StudyDescription names recipients; who they are stays on the disk.",
+            javaType = "Boolean")
+    public static final String HAS_RECIPIENTS = "DromedaryHasRecipients";
+
+    @Metadata(
+            label = "producer",
+            description = "Whether the association ended by release; false if it was aborted.",
+            javaType = "Boolean",
+            defaultValue = "true")
+    public static final String RELEASED = "DromedaryReleased";
+
+    private StudyConstants() {}
+}

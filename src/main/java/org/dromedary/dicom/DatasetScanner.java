@@ -1,0 +1,280 @@
+package org.dromedary.dicom;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.zip.ZipException;
+
+import org.aoju.bus.image.galaxy.data.ElementDictionary;
+import org.aoju.bus.image.galaxy.data.VR;
+
+/**
+ * Walks over every element of a dataset (PS3.5 §7) in constant memory: lengths are checked against what holds them, nesting
+ * is kept on a list and not on the call stack, values are skipped unless the visitor reads them. What a hostile file says
+ * about itself is never believed: no length makes an allocation.
+ */
+final class DatasetScanner {
+
+    static final int ITEM = 0xFFFEE000;
+    static final int ITEM_DELIMITATION = 0xFFFEE00D;
+    static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
+
+    private static final long UNDEFINED = 0xFFFFFFFFL;
+
+    /** What is told about the elements of a dataset. */
+    interface Visitor {
+
+        /**
+         * An element that is no sequence.
+         *
+         * @param vr as in the dataset, or of the dictionary when the dataset has none
+         * @param depth 0 in the dataset itself, 1 in an item of a sequence, …
+         * @param in stands at the value; the visitor may read up to {@code length} bytes
+         */
+        void element(int tag, VR vr, int depth, long length, ScanInput in) throws IOException;
+
+        /** An item began; its elements have this depth. */
+        default void item(int depth) {}
+
+        /** Whether the rest need not be walked. */
+        default boolean enough() {
+            return false;
+        }
+    }
+
+    private enum Holder {
+        DATASET,
+        SEQUENCE,
+        FRAGMENTS
+    }
+
+    private final ScanInput in;
+    private final Visitor visitor;
+    private final boolean bigEndian;
+
+    // the open sequences, items and fragment lists, innermost last
+    private Holder[] holders = new Holder[16];
+    private long[] ends = new long[16];
+    private boolean[] implicits = new boolean[16];
+    private int open;
+    private int items;
+    private int tag;
+
+    private DatasetScanner(ScanInput in, TransferSyntax syntax, Visitor visitor) {
+        this.in = in;
+        this.visitor = visitor;
+        this.bigEndian = syntax.isBigEndian();
+        push(Holder.DATASET, Long.MAX_VALUE, syntax.isImplicitVr());
+    }
+
+    /**
+     * @throws DicomFormatException if the dataset ends inside an element or contradicts itself
+     */
+    static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
+        DatasetScanner scanner = new DatasetScanner(in, syntax, visitor);
+        try {
+            scanner.run();
+        } catch (EOFException e) {
+            throw scanner.fault("the data ends");
+        } catch (ZipException e) {
+            throw new DicomFormatException("The deflated dataset cannot be inflated: " + e.getMessage());
+        }
+    }
+
+    private void run() throws IOException {
+        while (!visitor.enough()) {
+            closeFinished();
+            if (open == 1 && in.atEnd()) {
+                return;
+            }
+            tag = readTag();
+            switch (holders[open - 1]) {
+                case SEQUENCE -> inSequence();
+                case FRAGMENTS -> inFragments();
+                default -> {
+                    if (tag == 0 && open == 1) {
+                        zeroPadding();
+                        return;
+                    }
+                    inDataset();
+                }
+            }
+        }
+    }
+
+    private void inSequence() throws IOException {
+        long length = readUnsignedInt();
+        if (tag == SEQUENCE_DELIMITATION && ends[open - 1] == UNDEFINED) {
+            pop();
+        } else if (tag == ITEM) {
+            push(Holder.DATASET, end(length), implicits[open - 1]);
+            items++;
+            visitor.item(items);
+        } else {
+            throw fault("an item was expected");
+        }
+    }
+
+    private void inFragments() throws IOException {
+        long length = readUnsignedInt();
+        if (tag == SEQUENCE_DELIMITATION) {
+            pop();
+        } else if (tag == ITEM && length != UNDEFINED) {
+            skip(length);
+        } else {
+            throw fault("a fragment was expected");
+        }
+    }
+
+    private void inDataset() throws IOException {
+        if (tag == ITEM_DELIMITATION && open > 1 && ends[open - 1] == UNDEFINED) {
+            readUnsignedInt();
+            pop();
+            items--;
+            return;
+        }
+        if (tag >>> 16 == 0xFFFE) {
+            strayDelimiter();
+            return;
+        }
+        boolean implicit = implicits[open - 1];
+        VR vr = implicit ? ElementDictionary.vrOf(tag, null) : readVr();
+        long length =
+                implicit || vr == null || vr.headerLength() == 12 ? readLongLength(implicit) : readUnsignedShort();
+        if (vr == VR.SQ || length == UNDEFINED && (vr == VR.UN || vr == null || implicit && tag != 0x7FE00010)) {
+            // a sequence under UN with undefined length is encoded implicitly (PS3.5 §6.2.2 note 4)
+            push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
+        } else if (length == UNDEFINED) {
+            push(Holder.FRAGMENTS, UNDEFINED, implicit);
+        } else {
+            value(vr == null ? VR.UN : vr, length);
+        }
+    }
+
+    private void value(VR vr, long length) throws IOException {
+        long start = in.position();
+        if (start + length > bound()) {
+            throw fault("its length of " + length + " runs over what holds it");
+        }
+        visitor.element(tag, vr, items, length, in);
+        skip(length - (in.position() - start));
+    }
+
+    private void strayDelimiter() throws IOException {
+        if (open > 1 || tag == ITEM) {
+            throw fault("a delimiter stands where an element was expected");
+        }
+        // some writers close a sequence of defined length a second time: no harm at the outermost level
+        readUnsignedInt();
+    }
+
+    /** Files padded with zeros to a block size end here; anything else after a zero tag is a fault. */
+    private void zeroPadding() throws IOException {
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b != 0) {
+                throw fault("not an element");
+            }
+        }
+    }
+
+    private VR readVr() throws IOException {
+        int first = readByte();
+        int second = readByte();
+        if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') {
+            throw fault("it has no VR although the transfer syntax says so");
+        }
+        return VrCodes.of(first << 8 | second);
+    }
+
+    private long readLongLength(boolean implicit) throws IOException {
+        if (!implicit) {
+            readUnsignedShort();
+        }
+        return readUnsignedInt();
+    }
+
+    private void closeFinished() throws IOException {
+        while (open > 1 && ends[open - 1] != UNDEFINED && in.position() >= ends[open - 1]) {
+            if (in.position() > ends[open - 1]) {
+                throw fault("it runs over the end of its item or sequence");
+            }
+            if (holders[open - 1] == Holder.DATASET) {
+                items--;
+            }
+            pop();
+        }
+    }
+
+    private long end(long length) throws IOException {
+        if (length == UNDEFINED) {
+            return UNDEFINED;
+        }
+        long end = in.position() + length;
+        if (end > bound()) {
+            throw fault("its length of " + length + " runs over what holds it");
+        }
+        return end;
+    }
+
+    /** The nearest known end around the current place. */
+    private long bound() {
+        for (int i = open - 1; i >= 0; i--) {
+            if (ends[i] != UNDEFINED) {
+                return ends[i];
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    private void push(Holder holder, long end, boolean implicit) {
+        if (open == holders.length) {
+            holders = Arrays.copyOf(holders, open * 2);
+            ends = Arrays.copyOf(ends, open * 2);
+            implicits = Arrays.copyOf(implicits, open * 2);
+        }
+        holders[open] = holder;
+        ends[open] = end;
+        implicits[open] = implicit;
+        open++;
+    }
+
+    private void pop() {
+        open--;
+    }
+
+    private void skip(long count) throws IOException {
+        if (!in.skip(count)) {
+            throw new EOFException();
+        }
+    }
+
+    private int readTag() throws IOException {
+        int group = readUnsignedShort();
+        return group << 16 | readUnsignedShort();
+    }
+
+    private int readUnsignedShort() throws IOException {
+        int first = readByte();
+        int second = readByte();
+        return bigEndian ? first << 8 | second : second << 8 | first;
+    }
+
+    private long readUnsignedInt() throws IOException {
+        int first = readUnsignedShort();
+        int second = readUnsignedShort();
+        return (bigEndian ? (long) first << 16 | second : (long) second << 16 | first) & UNDEFINED;
+    }
+
+    private int readByte() throws IOException {
+        int b = in.read();
+        if (b < 0) {
+            throw new EOFException();
+        }
+        return b;
+    }
+
+    private DicomFormatException fault(String what) {
+        return new DicomFormatException(
+                String.format("At byte %d, element (%04X,%04X): %s", in.position(), tag >>> 16, tag & 0xFFFF, what));
+    }
+}

@@ -1,0 +1,170 @@
+package org.dromedary.dicom;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * Bytes of a dataset with their position. Skipping in a file costs a seek at most, so that pixel data is never read; in a
+ * deflated dataset it is inflated and forgotten.
+ */
+abstract class ScanInput implements Closeable {
+
+    private static final int BUFFER = 16 * 1024;
+
+    private final byte[] buffer = new byte[BUFFER];
+    private int next;
+    private int limit;
+    private long position;
+
+    /** The file from the given offset on. */
+    static ScanInput file(Path file, long offset) throws IOException {
+        return new OfFile(FileChannel.open(file, StandardOpenOption.READ), offset);
+    }
+
+    /** The inflated bytes (RFC 1951) of the file from the given offset on; positions count inflated bytes from 0. */
+    static ScanInput inflated(Path file, long offset) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        channel.position(offset);
+        return new OfStream(new InflaterInputStream(
+                java.nio.channels.Channels.newInputStream(channel), new Inflater(true), BUFFER));
+    }
+
+    /** Position of the next byte: in the file, or in the inflated dataset. */
+    final long position() {
+        return position;
+    }
+
+    /** The next byte, or -1 at the end. */
+    final int read() throws IOException {
+        if (next == limit && !refill()) {
+            return -1;
+        }
+        position++;
+        return buffer[next++] & 0xFF;
+    }
+
+    final void readFully(byte[] into, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            if (next == limit && !refill()) {
+                throw new EOFException();
+            }
+            int n = Math.min(length - done, limit - next);
+            System.arraycopy(buffer, next, into, done, n);
+            next += n;
+            position += n;
+            done += n;
+        }
+    }
+
+    /** Whether no byte is left. */
+    final boolean atEnd() throws IOException {
+        return next == limit && !refill();
+    }
+
+    /** Moves on; false if the input ends before. */
+    final boolean skip(long count) throws IOException {
+        long buffered = Math.min(count, limit - next);
+        next += (int) buffered;
+        position += buffered;
+        long rest = count - buffered;
+        if (rest == 0) {
+            return true;
+        }
+        if (!skipUnbuffered(rest)) {
+            return false;
+        }
+        position += rest;
+        return true;
+    }
+
+    private boolean refill() throws IOException {
+        next = 0;
+        limit = Math.max(0, fill(buffer));
+        return limit > 0;
+    }
+
+    /** Reads some bytes; -1 at the end. */
+    abstract int fill(byte[] into) throws IOException;
+
+    /** Moves on past what is buffered; false if the input ends before. */
+    abstract boolean skipUnbuffered(long count) throws IOException;
+
+    /** Sets where the first byte stands. */
+    final void startAt(long offset) {
+        position = offset;
+    }
+
+    private static final class OfFile extends ScanInput {
+
+        private final FileChannel channel;
+        private final long size;
+        private long at;
+
+        OfFile(FileChannel channel, long offset) throws IOException {
+            this.channel = channel;
+            this.size = channel.size();
+            this.at = offset;
+            startAt(offset);
+        }
+
+        @Override
+        int fill(byte[] into) throws IOException {
+            int n = channel.read(ByteBuffer.wrap(into), at);
+            at += Math.max(0, n);
+            return n;
+        }
+
+        @Override
+        boolean skipUnbuffered(long count) {
+            at += count;
+            return at <= size;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private static final class OfStream extends ScanInput {
+
+        private final InputStream in;
+        private final byte[] waste = new byte[8 * 1024];
+
+        OfStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        int fill(byte[] into) throws IOException {
+            return in.read(into);
+        }
+
+        @Override
+        boolean skipUnbuffered(long count) throws IOException {
+            long rest = count;
+            while (rest > 0) {
+                int n = in.read(waste, 0, (int) Math.min(rest, waste.length));
+                if (n < 0) {
+                    return false;
+                }
+                rest -= n;
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.dromedary.study;
+
+import java.time.Instant;
+
+/**
+ * An instance as the index knows it.
+ *
+ * @param digest SHA-256 of the dataset as it came, lower-case hex
+ * @param bytes of the file
+ * @param generation the generation that delivers it
+ * @param source where it came from
+ */
+public record Instance(
+        String studyUid,
+        String seriesUid,
+        String sopUid,
+        String sopClassUid,
+        String transferSyntaxUid,
+        String modality,
+        String digest,
+        long bytes,
+        int generation,
+        String source,
+        Instant receivedAt) {}

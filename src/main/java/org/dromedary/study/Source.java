@@ -1,0 +1,12 @@
+package org.dromedary.study;
+
+/**
+ * Where an instance came from.
+ *
+ * @param name by which settings and routes know it: the calling AE title, or the name of an intake
+ * @param callingAet calling AE title, or null
+ * @param calledAet called AE title, or null
+ * @param remoteHost address of the sender, or null
+ * @param association what tells one association from another on this node, or null when it did not come by one
+ */
+public record Source(String name, String callingAet, String calledAet, String remoteHost, String association) {}

@@ -1,0 +1,70 @@
+package org.dromedary.study;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.stereotype.Component;
+
+import org.dromedary.dicom.DicomHeader;
+
+/** The generations that are stable and whose deliveries are not planned yet, with what routes may decide by. */
+@Component
+public class StableGenerations {
+
+    private static final int AT_ONCE = 100;
+
+    private final StudyIndex index;
+    private final StudyStore store;
+    private final DescriptionCleaner cleaner;
+    private final Audit audit;
+
+    StableGenerations(StudyIndex index, StudyStore store, DescriptionCleaner cleaner, Audit audit) {
+        this.index = index;
+        this.store = store;
+        this.cleaner = cleaner;
+        this.audit = audit;
+    }
+
+    /**
+     * A generation that waits for its plan.
+     *
+     * @param keywords what its first instance says, by DICOM keyword; recipients and passwords are taken out
+     * @param namesRecipients whether the StudyDescription asks for the study to be mailed
+     */
+    public record StableGeneration(
+            Study study,
+            int generation,
+            List<Instance> instances,
+            Map<String, String> keywords,
+            boolean namesRecipients) {}
+
+    /** Studies with a generation to plan, the longest waiting first. */
+    public List<Study> waiting() {
+        return index.unplanned(AT_ONCE);
+    }
+
+    /** The oldest generation of a study that is not planned. */
+    public StableGeneration next(Study study) throws IOException {
+        int generation = study.plannedGeneration() + 1;
+        List<Instance> instances = index.instances(study.studyUid(), generation);
+        if (instances.isEmpty()) {
+            // every instance of it was replaced since and belongs to a later generation now
+            return new StableGeneration(study, generation, instances, Map.of(), false);
+        }
+        Map<String, String> keywords = new LinkedHashMap<>();
+        boolean[] recipients = new boolean[1];
+        DicomHeader.read(store.file(instances.get(0))).keywords().forEach((keyword, value) -> {
+            recipients[0] |= keyword.equals("StudyDescription") && cleaner.namesRecipients(value);
+            keywords.put(keyword, cleaner.clean(value));
+        });
+        return new StableGeneration(study, generation, instances, keywords, recipients[0]);
+    }
+
+    /** Sets a study aside whose routing fails. */
+    public void hold(Study study, String why) {
+        index.hold(study.studyUid());
+        audit.record("study.held", study.studyUid(), null, null, why);
+    }
+}

@@ -1,0 +1,394 @@
+package org.dromedary.study;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The tables {@code study} and {@code instance}: all SQL about them stands here. */
+@Repository
+public class StudyIndex {
+
+    private static final String STUDY_COLUMNS =
+            """
+            study_uid, state, generation, planned_generation, patient_id, patient_name, patient_birth_date,
+            accession_number, study_date, study_time, study_description, modalities, source, calling_aet, called_aet,
+            remote_host, instances, bytes, first_received, last_received, receiving_since, stable_at""";
+
+    private static final String INSTANCE_COLUMNS =
+            """
+            study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality, digest, bytes, generation,
+            source, received_at""";
+
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batch;
+    private final TransactionTemplate transaction;
+
+    public StudyIndex(JdbcClient jdbc, NamedParameterJdbcTemplate batch, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.batch = batch;
+        this.transaction = transaction;
+    }
+
+    public Optional<Study> study(String studyUid) {
+        return jdbc.sql("select " + STUDY_COLUMNS + " from study where study_uid = :study")
+                .param("study", studyUid)
+                .query(StudyIndex::study)
+                .optional();
+    }
+
+    /** Studies that a query asks for, the newest received first. */
+    public List<Study> studies(StudyQuery query) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        StringBuilder where = new StringBuilder(" where 1 = 1");
+        like(where, values, "patient_id", query.patientId());
+        like(where, values, "patient_name", query.patientName());
+        like(where, values, "accession_number", query.accessionNumber());
+        like(where, values, "study_description", query.studyDescription());
+        like(where, values, "source", query.source());
+        like(where, values, "modalities", query.modality() == null ? null : "*" + query.modality() + "*");
+        compare(where, values, "study_date >=", "studyDateFrom", query.studyDateFrom());
+        compare(where, values, "study_date <=", "studyDateTo", query.studyDateTo());
+        compare(
+                where,
+                values,
+                "state =",
+                "state",
+                query.state() == null ? null : query.state().name());
+        compare(where, values, "last_received >=", "since", query.since() == null ? null : at(query.since()));
+        values.put("limit", query.limit());
+        values.put("offset", query.offset());
+        return jdbc.sql("select " + STUDY_COLUMNS + " from study" + where
+                        + " order by last_received desc, study_uid limit :limit offset :offset")
+                .params(values)
+                .query(StudyIndex::study)
+                .list();
+    }
+
+    private static void like(StringBuilder where, Map<String, Object> values, String column, String pattern) {
+        if (pattern != null) {
+            where.append(" and lower(")
+                    .append(column)
+                    .append(") like :")
+                    .append(column)
+                    .append(" escape '!'");
+            String escaped =
+                    pattern.toLowerCase().replace("!", "!!").replace("%", "!%").replace("_", "!_");
+            values.put(column, escaped.replace('*', '%'));
+        }
+    }
+
+    private static void compare(
+            StringBuilder where, Map<String, Object> values, String condition, String name, Object value) {
+        if (value != null) {
+            where.append(" and ").append(condition).append(" :").append(name);
+            values.put(name, value);
+        }
+    }
+
+    /** How many studies are in each state. */
+    public Map<StudyState, Long> countByState() {
+        return jdbc
+                .sql("select state, count(*) from study group by state")
+                .query((rs, row) -> Map.entry(StudyState.valueOf(rs.getString(1)), rs.getLong(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The instances that one generation of a study delivers. */
+    public List<Instance> instances(String studyUid, int generation) {
+        return jdbc.sql("select " + INSTANCE_COLUMNS
+                        + " from instance where study_uid = :study and generation = :generation"
+                        + " order by series_uid, sop_uid")
+                .param("study", studyUid)
+                .param("generation", generation)
+                .query(StudyIndex::instance)
+                .list();
+    }
+
+    /** All instances of a study. */
+    public List<Instance> instances(String studyUid) {
+        return jdbc.sql("select " + INSTANCE_COLUMNS
+                        + " from instance where study_uid = :study order by series_uid, sop_uid")
+                .param("study", studyUid)
+                .query(StudyIndex::instance)
+                .list();
+    }
+
+    /** Studies that were receiving when the program last stopped, or are now. */
+    List<Study> receiving() {
+        return jdbc.sql("select " + STUDY_COLUMNS + " from study where state = 'RECEIVING'")
+                .query(StudyIndex::study)
+                .list();
+    }
+
+    /** Studies with a stable generation whose deliveries are not planned, the longest waiting first. */
+    public List<Study> unplanned(int limit) {
+        return jdbc.sql("select " + STUDY_COLUMNS + " from study"
+                        + " where generation > planned_generation and state not in ('HELD', 'ARCHIVED')"
+                        + " order by stable_at limit :limit")
+                .param("limit", limit)
+                .query(StudyIndex::study)
+                .list();
+    }
+
+    /** Makes a study known as receiving, durably, before the first of its instances is acknowledged. */
+    Study openGeneration(Study first) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            int known = jdbc.sql(
+                            """
+                    update study set state = 'RECEIVING', receiving_since = coalesce(receiving_since, current_timestamp),
+                        released_at = null
+                    where study_uid = :study""")
+                    .param("study", first.studyUid())
+                    .update();
+            if (known == 0) {
+                insert(first);
+            }
+            return study(first.studyUid()).orElseThrow();
+        }));
+    }
+
+    private void insert(Study study) {
+        jdbc.sql(
+                        """
+                insert into study (study_uid, state, patient_id, patient_name, patient_birth_date, accession_number,
+                    study_date, study_time, study_description, source, calling_aet, called_aet, remote_host,
+                    first_received, last_received, receiving_since)
+                values (:study, 'RECEIVING', :patientId, :patientName, :birthDate, :accession, :date, :time, :description,
+                    :source, :calling, :called, :host, current_timestamp, current_timestamp, current_timestamp)""")
+                .param("study", study.studyUid())
+                .param("patientId", cut(study.patientId(), 256))
+                .param("patientName", cut(study.patientName(), 512))
+                .param("birthDate", cut(study.patientBirthDate(), 8))
+                .param("accession", cut(study.accessionNumber(), 64))
+                .param("date", cut(study.studyDate(), 8))
+                .param("time", cut(study.studyTime(), 16))
+                .param("description", cut(study.studyDescription(), 512))
+                .param("source", cut(study.source(), 128))
+                .param("calling", cut(study.callingAet(), 64))
+                .param("called", cut(study.calledAet(), 64))
+                .param("host", cut(study.remoteHost(), 255))
+                .update();
+    }
+
+    /** Writes instances and the sums of their studies in one transaction; a row that is there is replaced. */
+    void write(List<Instance> instances) {
+        transaction.executeWithoutResult(status -> {
+            SqlParameterSource[] rows =
+                    instances.stream().map(StudyIndex::parameters).toArray(SqlParameterSource[]::new);
+            int[] updated = batch.batchUpdate(
+                    """
+                    update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
+                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at
+                    where study_uid = :study and series_uid = :series and sop_uid = :sop""",
+                    rows);
+            List<SqlParameterSource> fresh = new ArrayList<>();
+            Map<String, StudySum> sums = new LinkedHashMap<>();
+            for (int i = 0; i < rows.length; i++) {
+                if (updated[i] == 0) {
+                    fresh.add(rows[i]);
+                }
+                sums.computeIfAbsent(instances.get(i).studyUid(), uid -> new StudySum())
+                        .add(instances.get(i), updated[i] == 0);
+            }
+            batch.batchUpdate(
+                    """
+                    insert into instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality,
+                        digest, bytes, generation, source, received_at)
+                    values (:study, :series, :sop, :sopClass, :syntax, :modality, :digest, :bytes, :generation, :source,
+                        :at)""",
+                    fresh.toArray(SqlParameterSource[]::new));
+            sums.forEach(this::sum);
+        });
+    }
+
+    /** What a batch of instances adds to its study. */
+    private static final class StudySum {
+
+        private final TreeSet<String> modalities = new TreeSet<>();
+        private int instances;
+        private long bytes;
+        private boolean replaced;
+        private Instant last = Instant.EPOCH;
+
+        void add(Instance instance, boolean fresh) {
+            if (instance.modality() != null) {
+                modalities.add(instance.modality());
+            }
+            instances++;
+            bytes += instance.bytes();
+            replaced |= !fresh;
+            last = last.isBefore(instance.receivedAt()) ? instance.receivedAt() : last;
+        }
+    }
+
+    /** Adds what was written to the sums of a study; when rows were replaced the sums are counted again. */
+    private void sum(String studyUid, StudySum sum) {
+        String known = jdbc.sql("select modalities from study where study_uid = :study")
+                .param("study", studyUid)
+                .query((rs, row) -> Objects.requireNonNullElse(rs.getString(1), ""))
+                .single();
+        sum.modalities.addAll(Arrays.asList(known.split(",")));
+        sum.modalities.remove("");
+        String counts = sum.replaced
+                ? "instances = (select count(*) from instance where study_uid = :study),"
+                        + " bytes = (select coalesce(sum(bytes), 0) from instance where study_uid = :study),"
+                : "instances = instances + :instances, bytes = bytes + :bytes,";
+        jdbc.sql("update study set " + counts
+                        + " modalities = :modalities, last_received = :last where study_uid = :study")
+                .param("study", studyUid)
+                .param("instances", sum.instances)
+                .param("bytes", sum.bytes)
+                .param("modalities", cut(String.join(",", sum.modalities), 256))
+                .param("last", at(sum.last))
+                .update();
+    }
+
+    /** Notes that the associations which brought the study's instances are released. */
+    void released(String studyUid) {
+        jdbc.sql("update study set released_at = current_timestamp where study_uid = :study")
+                .param("study", studyUid)
+                .update();
+    }
+
+    /**
+     * Ends the generation that is being received, if it holds anything.
+     *
+     * @return the study after it; empty if nothing new is there, so that no generation came about
+     */
+    Optional<Study> makeStable(String studyUid) {
+        return transaction.execute(status -> {
+            int stable = jdbc.sql(
+                            """
+                    update study set state = 'STABLE', generation = generation + 1, stable_at = current_timestamp,
+                        receiving_since = null
+                    where study_uid = :study and state = 'RECEIVING'
+                        and exists (select 1 from instance i where i.study_uid = :study
+                            and i.generation = study.generation + 1)""")
+                    .param("study", studyUid)
+                    .update();
+            if (stable == 0) {
+                jdbc.sql(
+                                """
+                        update study set receiving_since = null, state =
+                            case when generation > planned_generation then 'STABLE'
+                                 when exists (select 1 from delivery d where d.study_uid = :study) then 'ROUTED'
+                                 else 'NO_MATCH' end
+                        where study_uid = :study and state = 'RECEIVING' and generation > 0""")
+                        .param("study", studyUid)
+                        .update();
+                jdbc.sql("delete from study where study_uid = :study and generation = 0 and instances = 0")
+                        .param("study", studyUid)
+                        .update();
+                return Optional.<Study>empty();
+            }
+            return study(studyUid);
+        });
+    }
+
+    /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */
+    public boolean replan(String studyUid) {
+        return jdbc.sql(
+                                """
+                update study set planned_generation = 0, state = case when state = 'RECEIVING' then state else 'STABLE' end
+                where study_uid = :study and generation > 0""")
+                        .param("study", studyUid)
+                        .update()
+                == 1;
+    }
+
+    /** Sets a study aside for a person. */
+    public void hold(String studyUid) {
+        jdbc.sql("update study set state = 'HELD' where study_uid = :study and state <> 'RECEIVING'")
+                .param("study", studyUid)
+                .update();
+    }
+
+    private static SqlParameterSource parameters(Instance instance) {
+        return new MapSqlParameterSource()
+                .addValue("study", instance.studyUid())
+                .addValue("series", instance.seriesUid())
+                .addValue("sop", instance.sopUid())
+                .addValue("sopClass", instance.sopClassUid())
+                .addValue("syntax", instance.transferSyntaxUid())
+                .addValue("modality", cut(instance.modality(), 16))
+                .addValue("digest", instance.digest())
+                .addValue("bytes", instance.bytes())
+                .addValue("generation", instance.generation())
+                .addValue("source", cut(instance.source(), 128))
+                .addValue("at", at(instance.receivedAt()));
+    }
+
+    private static Study study(ResultSet rs, int row) throws SQLException {
+        return new Study(
+                rs.getString("study_uid"),
+                StudyState.valueOf(rs.getString("state")),
+                rs.getInt("generation"),
+                rs.getInt("planned_generation"),
+                rs.getString("patient_id"),
+                rs.getString("patient_name"),
+                rs.getString("patient_birth_date"),
+                rs.getString("accession_number"),
+                rs.getString("study_date"),
+                rs.getString("study_time"),
+                rs.getString("study_description"),
+                rs.getString("modalities"),
+                rs.getString("source"),
+                rs.getString("calling_aet"),
+                rs.getString("called_aet"),
+                rs.getString("remote_host"),
+                rs.getInt("instances"),
+                rs.getLong("bytes"),
+                instant(rs, "first_received"),
+                instant(rs, "last_received"),
+                instant(rs, "receiving_since"),
+                instant(rs, "stable_at"));
+    }
+
+    private static Instance instance(ResultSet rs, int row) throws SQLException {
+        return new Instance(
+                rs.getString("study_uid"),
+                rs.getString("series_uid"),
+                rs.getString("sop_uid"),
+                rs.getString("sop_class_uid"),
+                rs.getString("transfer_syntax_uid"),
+                rs.getString("modality"),
+                rs.getString("digest"),
+                rs.getLong("bytes"),
+                rs.getInt("generation"),
+                rs.getString("source"),
+                instant(rs, "received_at"));
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}
