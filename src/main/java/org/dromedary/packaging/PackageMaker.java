@@ -41,13 +41,20 @@ final class PackageMaker {
     private final PackagingThreads threads;
     private final String generator;
     private final String contact;
+    private final boolean dicomdir;
     private final Clock clock;
 
-    PackageMaker(PackageWriter writer, PackagingThreads threads, String generator, String contact, Clock clock) {
+    PackageMaker(
+            PackageWriter writer,
+            PackagingThreads threads,
+            String generator,
+            MailerProperties properties,
+            Clock clock) {
         this.writer = writer;
         this.threads = threads;
         this.generator = generator;
-        this.contact = contact;
+        this.contact = properties.contact();
+        this.dicomdir = properties.dicomdir();
         this.clock = clock;
     }
 
@@ -98,7 +105,7 @@ final class PackageMaker {
         if (isThere(target, password, source)) {
             return;
         }
-        PackageLayout layout = PackageLayout.of(files);
+        PackageLayout layout = PackageLayout.of(files, dicomdir ? "" : ".dcm");
         Manifest manifest = new Manifest(
                 generator,
                 now(),
@@ -114,7 +121,8 @@ final class PackageMaker {
             return new PackItem(
                     named.getKey(), file.compressed(), file.bytes(), () -> TextRewriter.open(file.path(), rule));
         });
-        write(target, password, readMe, instances, manifest);
+        Stream<PackItem> directory = dicomdir ? Stream.of(PackageDirectory.item(layout, rule, target)) : Stream.empty();
+        write(target, password, readMe, Stream.concat(instances, directory), manifest);
     }
 
     /** Packs one file of an operator's under a neutral name, or leaves the package of an earlier attempt. */
@@ -193,7 +201,7 @@ final class PackageMaker {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // another version may clean differently
-            digest.update(generator.getBytes(StandardCharsets.UTF_8));
+            digest.update((generator + dicomdir).getBytes(StandardCharsets.UTF_8));
             lines.forEach(line -> digest.update(("\n" + line).getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
