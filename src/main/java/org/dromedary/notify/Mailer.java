@@ -102,11 +102,6 @@ public class Mailer {
         }
     }
 
-    /** One line per fault of templates, server or folder, each saying what to do; sends nothing. */
-    public List<String> faults() {
-        return postman.faults();
-    }
-
     private void sendAll(Exchange exchange, String kind, Map<String, Object> values) throws MailNotSentException {
         Message message = exchange.getMessage();
         long deliveryId = deliveryId(message);

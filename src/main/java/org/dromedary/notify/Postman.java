@@ -1,7 +1,5 @@
 package org.dromedary.notify;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,17 +85,6 @@ class Postman {
         } catch (HandoverUncertainException e) {
             LOG.warn("The {} mail may or may not have arrived: {}", kind, e.getMessage());
         }
-    }
-
-    /** One line per fault of templates, server or folder, each saying what to do; sends nothing. */
-    List<String> faults() {
-        List<String> faults = new ArrayList<>(templates.faults());
-        try {
-            outbox.probe();
-        } catch (MailNotSentException e) {
-            faults.add(e.getMessage());
-        }
-        return faults;
     }
 
     private static String warning(long deliveryId, String kind, String recipient, String what) {
