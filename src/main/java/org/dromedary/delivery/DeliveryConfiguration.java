@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -87,5 +89,30 @@ class DeliveryConfiguration {
     DeliveryRecovery deliveryRecovery(
             JdbcClient jdbc, DeliveryQueries queries, DeliveryLeases leases, PayloadFolders payloads, Node node) {
         return new DeliveryRecovery(jdbc, queries, leases, payloads, node);
+    }
+
+    @Bean
+    DeliveryFiles deliveryFiles(Destinations destinations) {
+        return new DeliveryFiles(destinations);
+    }
+
+    @Bean
+    DestinationRoutes destinationRoutes(DestinationProperties configured, Destinations destinations) {
+        return new DestinationRoutes(configured, destinations);
+    }
+
+    @Bean
+    CamelContextConfiguration destinationRoutesStart(DestinationRoutes routes) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                // nothing runs yet
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                routes.start(context);
+            }
+        };
     }
 }

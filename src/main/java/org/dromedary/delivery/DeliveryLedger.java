@@ -166,30 +166,43 @@ public final class DeliveryLedger {
      */
     public long enqueue(
             String destination, StagedPayload staged, String name, Integer priority, Map<String, String> values) {
-        return transaction.execute(status -> {
-            KeyHolder key = new GeneratedKeyHolder();
-            jdbc.sql("insert into delivery (destination, name, state, priority, created_at, updated_at, next_at,"
-                            + " total_bytes) values (:destination, :name, 'PENDING', :priority, current_timestamp,"
-                            + " current_timestamp, current_timestamp, :bytes)")
-                    .param("destination", destination)
-                    .param("name", name)
-                    .param("priority", priority(destination, priority == null ? GenerationPlan.USUAL : priority))
-                    .param("bytes", staged.bytes())
-                    .update(key, "id");
-            long id = key.getKeyAs(Number.class).longValue();
-            values.forEach((value, content) -> jdbc.sql(
-                            "insert into delivery_value (delivery_id, name, content) values (:id, :name, :content)")
-                    .param("id", id)
-                    .param("name", value)
-                    .param("content", content)
-                    .update());
-            jdbc.sql("update delivery set payload = :payload where id = :id")
-                    .param("payload", settleFolder(destination, staged, id))
-                    .param("id", id)
-                    .update();
-            signals.signal(destination);
-            return id;
-        });
+        long[] id = new long[1];
+        try {
+            transaction.executeWithoutResult(status -> {
+                id[0] = insertFile(destination, staged, name, priority);
+                values.forEach((value, content) -> insertValue(id[0], value, content));
+                jdbc.sql("update delivery set payload = :payload where id = :id")
+                        .param("payload", settleFolder(destination, staged, id[0]))
+                        .param("id", id[0])
+                        .update();
+                signals.signal(destination);
+            });
+        } catch (RuntimeException e) {
+            payloads.unsettle(destination, staged, id[0]);
+            throw e;
+        }
+        return id[0];
+    }
+
+    private long insertFile(String destination, StagedPayload staged, String name, Integer priority) {
+        KeyHolder key = new GeneratedKeyHolder();
+        jdbc.sql("insert into delivery (destination, name, state, priority, created_at, updated_at, next_at,"
+                        + " total_bytes) values (:destination, :name, 'PENDING', :priority, current_timestamp,"
+                        + " current_timestamp, current_timestamp, :bytes)")
+                .param("destination", destination)
+                .param("name", name)
+                .param("priority", priority(destination, priority == null ? GenerationPlan.USUAL : priority))
+                .param("bytes", staged.bytes())
+                .update(key, "id");
+        return key.getKeyAs(Number.class).longValue();
+    }
+
+    private void insertValue(long id, String name, String content) {
+        jdbc.sql("insert into delivery_value (delivery_id, name, content) values (:id, :name, :content)")
+                .param("id", id)
+                .param("name", name)
+                .param("content", content)
+                .update();
     }
 
     private String settleFolder(String destination, StagedPayload staged, long id) {

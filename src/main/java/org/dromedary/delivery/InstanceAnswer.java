@@ -1,5 +1,11 @@
 package org.dromedary.delivery;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 /**
  * What the peer answered for one instance.
  *
@@ -18,6 +24,25 @@ public record InstanceAnswer(String sopUid, int status, String message) {
     /** Whether the instance was taken with a warning (PS3.4 B.2.3: B000, B006, B007). */
     public boolean isWarning() {
         return (status & 0xF000) == 0xB000;
+    }
+
+    /** Several answers as one failure: permanent if one of them is, with the first comment of each status. */
+    public static Failure summary(Collection<InstanceAnswer> answers) {
+        Map<Integer, List<InstanceAnswer>> byStatus = answers.stream()
+                .collect(Collectors.groupingBy(InstanceAnswer::status, TreeMap::new, Collectors.toList()));
+        String text = byStatus.entrySet().stream()
+                .map(entry -> entry.getValue().size() + " instances answered with "
+                        + entry.getValue().get(0).text())
+                .collect(Collectors.joining("; "));
+        boolean permanent = answers.stream().anyMatch(answer -> answer.failureClass() == FailureClass.PERMANENT);
+        return new Failure(
+                permanent ? FailureClass.PERMANENT : FailureClass.TRANSIENT,
+                FailureClassifier.oneLine(text, FailureClassifier.LONGEST));
+    }
+
+    private String text() {
+        String code = String.format("%04X", status);
+        return message == null || message.isBlank() ? code : code + " (" + message + ")";
     }
 
     /** Out of resources (A7xx) passes; everything else that is no success is refused again. */

@@ -108,6 +108,26 @@ public final class PayloadFolders {
         return dataDir.relativize(folder.resolve(staged.fileName())).toString().replace('\\', '/');
     }
 
+    /** Undoes {@link #settle} where the row could not be written. */
+    void unsettle(String destination, StagedPayload staged, long id) {
+        Path folder = folder(destination, id);
+        if (id > 0 && !Files.exists(staged.folder()) && Files.exists(folder)) {
+            try {
+                Files.move(folder, staged.folder(), StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                LOG.warn("The payload of a delivery that was not enqueued stays in {}: {}", folder, e.getMessage());
+            }
+        }
+    }
+
+    /** Undoes {@link #stageByMove}. */
+    public void giveBack(StagedPayload staged, Path source) throws IOException {
+        Path file = staged.folder().resolve(staged.fileName());
+        if (Files.exists(file)) {
+            Files.move(file, source);
+        }
+    }
+
     /** Removes what was staged and not enqueued. */
     public void discard(StagedPayload staged) {
         delete(staged.folder());

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * The beginning of a DICOM file (PS3.10 §7.1): preamble, prefix, file meta information.
@@ -30,6 +31,8 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     /** File meta information of real files has a few hundred bytes; more than this is no file meta information. */
     private static final int LONGEST_META = 64 * 1024;
 
+    private static final int USUAL_HEAD = 4 * 1024;
+
     /**
      * Reads the beginning of a file. Without preamble, or without meta information, it is looked at what the first
      * bytes can only be.
@@ -37,14 +40,38 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
      * @throws DicomFormatException if this is no DICOM file
      */
     public static Part10 read(Path file) throws IOException {
-        byte[] head;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(channel.size(), PREAMBLE + 4 + LONGEST_META));
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // until the beginning is there
-            }
-            head = java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            return read(channel);
         }
+    }
+
+    /** As {@link #read(Path)}, for a file that is open. */
+    static Part10 read(FileChannel channel) throws IOException {
+        byte[] head = head(channel, USUAL_HEAD);
+        if (head.length == USUAL_HEAD
+                && startsWith(head, PREAMBLE, "DICM")
+                && metaLength(head) > USUAL_HEAD - PREAMBLE - 32) {
+            head = head(channel, PREAMBLE + LONGEST_META);
+        }
+        return parse(head);
+    }
+
+    private static byte[] head(FileChannel channel, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(channel.size(), length));
+        long at = 0;
+        for (int n = 0; buffer.hasRemaining() && n >= 0; at += n) {
+            n = channel.read(buffer, at);
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    /** Value of the group length, when it stands where it belongs. */
+    private static long metaLength(byte[] head) {
+        ByteBuffer in = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+        return in.getInt(PREAMBLE + 4) == 0x00000002 ? in.getInt(PREAMBLE + 12) & 0xFFFFFFFFL : LONGEST_META;
+    }
+
+    private static Part10 parse(byte[] head) throws DicomFormatException {
         if (startsWith(head, PREAMBLE, "DICM")) {
             return meta(head, PREAMBLE + 4);
         }

@@ -12,4 +12,9 @@ final class RequestCleaner implements DescriptionCleaner {
     public String clean(String studyDescription) {
         return studyDescription == null ? null : MailRequest.clean(studyDescription);
     }
+
+    @Override
+    public boolean namesRecipients(String studyDescription) {
+        return MailRequest.parse(studyDescription).wanted();
+    }
 }

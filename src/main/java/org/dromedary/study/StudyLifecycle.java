@@ -105,11 +105,11 @@ public class StudyLifecycle implements SmartLifecycle {
 
     /** Brings the index in line with the disk for every study that was being received. */
     private void recover() throws IOException, InterruptedException {
-        try (Stream<Path> halves = Files.list(data.incoming())) {
+        try (Stream<Path> halves = Files.walk(data.incoming()).filter(Files::isRegularFile)) {
             for (Path half : halves.toList()) {
                 // never acknowledged: the sender has it and sends it again
+                LOG.info("Removing a half-received instance of {} bytes that was never acknowledged", Files.size(half));
                 Files.delete(half);
-                LOG.info("Removed a half-received instance that was never acknowledged");
             }
         }
         for (Study study : index.receiving()) {

@@ -62,6 +62,8 @@ public class FileSenderComponentConfigurer extends PropertyConfigurerSupport imp
         case "signatureAlgorithm": getOrCreateConfiguration(target).setSignatureAlgorithm(property(camelContext, org.dromedary.component.filesender.SignatureAlgorithm.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "stateinterval":
+        case "stateInterval": getOrCreateConfiguration(target).setStateInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "staterepository":
         case "stateRepository": getOrCreateConfiguration(target).setStateRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "subject": getOrCreateConfiguration(target).setSubject(property(camelContext, java.lang.String.class, value)); return true;
@@ -109,6 +111,8 @@ public class FileSenderComponentConfigurer extends PropertyConfigurerSupport imp
         case "signatureAlgorithm": return org.dromedary.component.filesender.SignatureAlgorithm.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "stateinterval":
+        case "stateInterval": return long.class;
         case "staterepository":
         case "stateRepository": return org.apache.camel.spi.StateRepository.class;
         case "subject": return java.lang.String.class;
@@ -157,6 +161,8 @@ public class FileSenderComponentConfigurer extends PropertyConfigurerSupport imp
         case "signatureAlgorithm": return getOrCreateConfiguration(target).getSignatureAlgorithm();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
+        case "stateinterval":
+        case "stateInterval": return getOrCreateConfiguration(target).getStateInterval();
         case "staterepository":
         case "stateRepository": return getOrCreateConfiguration(target).getStateRepository();
         case "subject": return getOrCreateConfiguration(target).getSubject();

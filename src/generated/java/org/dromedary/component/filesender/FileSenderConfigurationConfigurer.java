@@ -38,6 +38,7 @@ public class FileSenderConfigurationConfigurer extends org.apache.camel.support.
         map.put("RetryDelay", long.class);
         map.put("SignatureAlgorithm", org.dromedary.component.filesender.SignatureAlgorithm.class);
         map.put("SslContextParameters", org.apache.camel.support.jsse.SSLContextParameters.class);
+        map.put("StateInterval", long.class);
         map.put("StateRepository", org.apache.camel.spi.StateRepository.class);
         map.put("Subject", java.lang.String.class);
         map.put("TransferOptions", java.util.Map.class);
@@ -76,6 +77,8 @@ public class FileSenderConfigurationConfigurer extends org.apache.camel.support.
         case "signatureAlgorithm": target.setSignatureAlgorithm(property(camelContext, org.dromedary.component.filesender.SignatureAlgorithm.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "stateinterval":
+        case "stateInterval": target.setStateInterval(property(camelContext, long.class, value)); return true;
         case "staterepository":
         case "stateRepository": target.setStateRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "subject": target.setSubject(property(camelContext, java.lang.String.class, value)); return true;
@@ -121,6 +124,8 @@ public class FileSenderConfigurationConfigurer extends org.apache.camel.support.
         case "signatureAlgorithm": return org.dromedary.component.filesender.SignatureAlgorithm.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "stateinterval":
+        case "stateInterval": return long.class;
         case "staterepository":
         case "stateRepository": return org.apache.camel.spi.StateRepository.class;
         case "subject": return java.lang.String.class;
@@ -162,6 +167,8 @@ public class FileSenderConfigurationConfigurer extends org.apache.camel.support.
         case "signatureAlgorithm": return target.getSignatureAlgorithm();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getSslContextParameters();
+        case "stateinterval":
+        case "stateInterval": return target.getStateInterval();
         case "staterepository":
         case "stateRepository": return target.getStateRepository();
         case "subject": return target.getSubject();

@@ -52,6 +52,8 @@ public class FileSenderEndpointConfigurer extends PropertyConfigurerSupport impl
         case "signatureAlgorithm": target.getConfiguration().setSignatureAlgorithm(property(camelContext, org.dromedary.component.filesender.SignatureAlgorithm.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "stateinterval":
+        case "stateInterval": target.getConfiguration().setStateInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "staterepository":
         case "stateRepository": target.getConfiguration().setStateRepository(property(camelContext, org.apache.camel.spi.StateRepository.class, value)); return true;
         case "subject": target.getConfiguration().setSubject(property(camelContext, java.lang.String.class, value)); return true;
@@ -94,6 +96,8 @@ public class FileSenderEndpointConfigurer extends PropertyConfigurerSupport impl
         case "signatureAlgorithm": return org.dromedary.component.filesender.SignatureAlgorithm.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "stateinterval":
+        case "stateInterval": return long.class;
         case "staterepository":
         case "stateRepository": return org.apache.camel.spi.StateRepository.class;
         case "subject": return java.lang.String.class;
@@ -137,6 +141,8 @@ public class FileSenderEndpointConfigurer extends PropertyConfigurerSupport impl
         case "signatureAlgorithm": return target.getConfiguration().getSignatureAlgorithm();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
+        case "stateinterval":
+        case "stateInterval": return target.getConfiguration().getStateInterval();
         case "staterepository":
         case "stateRepository": return target.getConfiguration().getStateRepository();
         case "subject": return target.getConfiguration().getSubject();

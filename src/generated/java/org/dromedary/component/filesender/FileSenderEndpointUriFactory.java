@@ -23,7 +23,7 @@ public class FileSenderEndpointUriFactory extends org.apache.camel.support.compo
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(22);
+        Set<String> props = new HashSet<>(23);
         props.add("allowInsecureHttp");
         props.add("apiKey");
         props.add("application");
@@ -42,6 +42,7 @@ public class FileSenderEndpointUriFactory extends org.apache.camel.support.compo
         props.add("serverUrl");
         props.add("signatureAlgorithm");
         props.add("sslContextParameters");
+        props.add("stateInterval");
         props.add("stateRepository");
         props.add("subject");
         props.add("transferOptions");

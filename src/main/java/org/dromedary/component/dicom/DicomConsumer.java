@@ -1,7 +1,6 @@
 package org.dromedary.component.dicom;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +29,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     private final AtomicLong refused = new AtomicLong();
     private ExecutorService threads;
     private ScheduledExecutorService timers;
+    private Spool spool;
     private DicomServer server;
 
     DicomConsumer(DicomEndpoint endpoint, Processor processor) {
@@ -44,14 +44,14 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        String spool = getEndpoint().getConfiguration().getSpoolDirectory();
-        if (spool == null) {
+        String folder = getEndpoint().getConfiguration().getSpoolDirectory();
+        if (folder == null) {
             throw new IllegalArgumentException("A dicom: consumer needs the option spoolDirectory");
         }
-        Files.createDirectories(Path.of(spool));
         var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
+        spool = new Spool(Path.of(folder), threads);
         listen();
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
@@ -61,7 +61,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void listen() throws Exception {
-        server = new DicomServer(getEndpoint(), threads, timers, this::received, this::ended);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
         server.start();
         LOG.info(
                 "{} listens for DICOM on {}",
@@ -89,6 +89,9 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         if (threads != null) {
             executors.shutdownGraceful(threads, TimeUnit.SECONDS.toMillis(10));
             executors.shutdownNow(timers);
+        }
+        if (spool != null) {
+            spool.close();
         }
         super.doStop();
     }

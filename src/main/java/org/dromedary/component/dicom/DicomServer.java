@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -38,6 +37,7 @@ class DicomServer {
             DicomEndpoint endpoint,
             ExecutorService threads,
             ScheduledExecutorService timers,
+            Spool spool,
             StorageScp.Receiver receiver,
             Negotiator.Ending ending) {
         this.endpoint = endpoint;
@@ -54,14 +54,13 @@ class DicomServer {
         connection.setReleaseTimeout((int) configuration.getRequestTimeout());
         connection.setPackPDV(true);
         device.addConnection(connection);
-        device.addApplicationEntity(applicationEntity(receiver));
+        device.addApplicationEntity(applicationEntity(spool, receiver));
     }
 
-    private ApplicationEntity applicationEntity(StorageScp.Receiver receiver) {
+    private ApplicationEntity applicationEntity(Spool spool, StorageScp.Receiver receiver) {
         ServiceHandler services = new ServiceHandler();
         services.addService(new BasicCEchoSCP());
-        services.addService(new StorageScp(
-                Path.of(endpoint.getConfiguration().getSpoolDirectory()), endpoint.getConfiguration(), receiver));
+        services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
         // any called AE title finds this entity; the negotiator says which ones are ours
         ApplicationEntity entity = new ApplicationEntity("*");
         entity.setAssociationAcceptor(true);

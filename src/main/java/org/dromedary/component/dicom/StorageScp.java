@@ -1,9 +1,7 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 import org.aoju.bus.image.Status;
 import org.aoju.bus.image.Tag;
@@ -27,7 +25,7 @@ class StorageScp extends BasicCStoreSCP {
     private static final Logger LOG = LoggerFactory.getLogger(StorageScp.class);
     private static final int LONGEST_COMMENT = 64;
 
-    private final Path spool;
+    private final Spool spool;
     private final DicomConfiguration configuration;
     private final Receiver receiver;
 
@@ -51,7 +49,7 @@ class StorageScp extends BasicCStoreSCP {
         static final Answer SUCCESS = new Answer(Status.Success, null);
     }
 
-    StorageScp(Path spool, DicomConfiguration configuration, Receiver receiver) {
+    StorageScp(Spool spool, DicomConfiguration configuration, Receiver receiver) {
         this.spool = spool;
         this.configuration = configuration;
         this.receiver = receiver;
@@ -74,11 +72,11 @@ class StorageScp extends BasicCStoreSCP {
         String sopInstance = rq.getString(Tag.AffectedSOPInstanceUID, "");
         SpoolFile file = null;
         try {
-            if (Files.getFileStore(spool).getUsableSpace() < configuration.getMinimumFreeSpace()) {
+            if (spool.usableSpace() < configuration.getMinimumFreeSpace()) {
                 data.skipAll();
                 return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
             }
-            file = new SpoolFile(spool.resolve(UUID.randomUUID() + ".part"));
+            file = spool.take();
             byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getCallingAET());
             file.write(head, 0, head.length);
             data.copyTo(file);

@@ -69,7 +69,7 @@ public class FileSenderConfiguration implements Cloneable {
             label = "producer",
             javaType = "java.time.Duration",
             description =
-                    "How long the transfer can be downloaded. The site's default if not set; shortened to the site's longest.")
+                    "How long the transfer can be downloaded, such as 240h. The site's default if not set; shortened to the site's longest.")
     private long expires;
 
     @UriParam(
@@ -93,6 +93,15 @@ public class FileSenderConfiguration implements Cloneable {
                             + " the header CamelFileSenderStateKey. Writing must be durable when it returns. None by default: then a"
                             + " message that is sent again is uploaded and mailed again.")
     private StateRepository<String, String> stateRepository;
+
+    @UriParam(
+            label = "producer,advanced",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description =
+                    "How often the acknowledged chunks are written to the stateRepository; after a crash those of the last"
+                            + " interval are sent again. Changes of phase are always written at once.")
+    private long stateInterval = 1_000;
 
     @UriParam(
             label = "producer",
@@ -247,6 +256,14 @@ public class FileSenderConfiguration implements Cloneable {
 
     public void setStateRepository(StateRepository<String, String> stateRepository) {
         this.stateRepository = stateRepository;
+    }
+
+    public long getStateInterval() {
+        return stateInterval;
+    }
+
+    public void setStateInterval(long stateInterval) {
+        this.stateInterval = stateInterval;
     }
 
     public int getChunkConcurrency() {

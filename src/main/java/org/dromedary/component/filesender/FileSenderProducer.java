@@ -2,24 +2,26 @@ package org.dromedary.component.filesender;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.StateRepository;
-import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.util.ObjectHelper;
 
 /** Sends each message as a transfer and answers when the server has completed it. */
 @ManagedResource(description = "FileSender producer")
-public class FileSenderProducer extends DefaultProducer {
+public class FileSenderProducer extends DefaultAsyncProducer {
 
     private final OrderReader orders;
     private final UploadStatistics statistics = new UploadStatistics();
@@ -34,11 +36,21 @@ public class FileSenderProducer extends DefaultProducer {
     }
 
     /**
-     * @throws FileSenderException named for what happened; {@link FileSenderException#isPermanent()} says whether the same
-     *     message may be taken later
+     * Uses the caller's thread until the server has completed the transfer. A failure is a {@link FileSenderException} named
+     * for what happened; {@link FileSenderException#isPermanent()} says whether the same message may be taken later.
      */
     @Override
-    public void process(Exchange exchange) throws Exception {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            upload(exchange);
+        } catch (FileSenderException | RuntimeException e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void upload(Exchange exchange) throws FileSenderException {
         FileSenderConfiguration options = getEndpoint().getConfiguration();
         Message message = exchange.getMessage();
         LongConsumer progress = exchange.getProperty(FileSenderConstants.PROGRESS, LongConsumer.class);
@@ -48,7 +60,8 @@ public class FileSenderProducer extends DefaultProducer {
                         options.getChunkConcurrency(),
                         options.getMaxRetries(),
                         Duration.ofMillis(options.getRetryDelay()),
-                        Duration.ofMillis(options.getMaxRetryDelay())),
+                        Duration.ofMillis(options.getMaxRetryDelay()),
+                        Duration.ofMillis(options.getStateInterval())),
                 memory(message, options.getStateRepository()),
                 chunkExecutor,
                 progress == null ? bytes -> {} : progress,
@@ -56,7 +69,8 @@ public class FileSenderProducer extends DefaultProducer {
         running.add(upload);
         statistics.running.incrementAndGet();
         try {
-            answer(message, upload.send(orders.read(message)));
+            Optional<FileSenderReceipt> before = upload.before();
+            answer(message, before.isPresent() ? before.get() : upload.send(orders.read(message)));
         } catch (InterruptedException e) {
             statistics.failed.incrementAndGet();
             Thread.currentThread().interrupt();
@@ -95,7 +109,7 @@ public class FileSenderProducer extends DefaultProducer {
         var executors = getEndpoint().getCamelContext().getExecutorServiceManager();
         FileSenderConfiguration options = getEndpoint().getConfiguration();
         chunkExecutor = executors.newCachedThreadPool(this, "FileSenderChunk");
-        httpExecutor = executors.newCachedThreadPool(this, "FileSenderHttp");
+        httpExecutor = executors.newCachedThreadPool(getEndpoint(), "FileSenderHttp");
         SSLContext tls = options.getSslContextParameters() == null
                 ? null
                 : options.getSslContextParameters()

@@ -3,6 +3,7 @@ package org.dromedary.component.filesender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -20,9 +21,6 @@ final class FileSenderUpload {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileSenderUpload.class);
 
-    /** How old the remembered chunks may be: a crash repeats the chunks of a second. */
-    private static final Duration SAVE_INTERVAL = Duration.ofSeconds(1);
-
     private final FileSenderClient client;
     private final Settings settings;
     private final TransferMemory memory;
@@ -31,12 +29,16 @@ final class FileSenderUpload {
     private final UploadStatistics statistics;
     private final Retries retries;
     private final AtomicReference<Retries> chunkRetries = new AtomicReference<>();
+    private long lastSaved = System.nanoTime();
+    private long lastBytes = -1;
 
     /**
      * @param concurrency chunks in parallel, 0 for what the site asks for
      * @param maxRetries of each request
+     * @param stateInterval how old the remembered chunks may be: a crash repeats those sent since
      */
-    record Settings(int concurrency, int maxRetries, Duration retryDelay, Duration maxRetryDelay) {
+    record Settings(
+            int concurrency, int maxRetries, Duration retryDelay, Duration maxRetryDelay, Duration stateInterval) {
 
         Retries retries(UploadStatistics statistics) {
             return new Retries(maxRetries, retryDelay, maxRetryDelay, statistics::retried);
@@ -66,6 +68,13 @@ final class FileSenderUpload {
         if (chunks != null) {
             chunks.stop();
         }
+    }
+
+    /** What was completed by an earlier attempt; asks nobody, and the files may be gone. */
+    Optional<FileSenderReceipt> before() throws FileSenderMessageInvalidException {
+        return memory.load()
+                .filter(state -> state.phase() == TransferPhase.COMPLETED)
+                .map(FileSenderReceipt::of);
     }
 
     /** @return what the server has completed, now or earlier */
@@ -144,10 +153,12 @@ final class FileSenderUpload {
             throws FileSenderException, InterruptedException {
         Retries own = settings.retries(statistics);
         chunkRetries.set(own);
+        boolean unclear = state.phase() == TransferPhase.COMPLETING;
         try (ChunkUpload chunks = new ChunkUpload(client, own, state, order.files(), this::remember)) {
             if (resumed && (chunks.open() == 0 || state.phase() == TransferPhase.COMPLETING)) {
                 // may have been completed or closed meanwhile: then this throws, and nothing is completed again
                 chunks.repeatLast();
+                unclear = false;
             }
             if (state.phase() != TransferPhase.COMPLETING) {
                 memory.save(memory.current().in(TransferPhase.UPLOADING));
@@ -165,9 +176,12 @@ final class FileSenderUpload {
             }
             return complete(chunks);
         } catch (FileSenderException e) {
+            // a transfer that may have been completed is left alone: who got the mail wants the file
             boolean lost = !memory.isKept() && memory.current().phase() != TransferPhase.COMPLETING;
-            if (e.isPermanent() || e instanceof FileSenderUploadDamagedException || lost) {
+            if (!unclear && (e.isPermanent() || e instanceof FileSenderUploadDamagedException || lost)) {
                 discard(memory.current());
+            } else {
+                saveProgress(memory.current());
             }
             throw e;
         }
@@ -235,9 +249,6 @@ final class FileSenderUpload {
         return FileSenderReceipt.of(memory.save(state.in(TransferPhase.COMPLETED)));
     }
 
-    private long lastSaved = System.nanoTime();
-    private long lastBytes = -1;
-
     /** Called by one thread at a time. */
     private void remember(long bytes, List<RemoteFile> files) {
         if (lastBytes >= 0) {
@@ -246,17 +257,22 @@ final class FileSenderUpload {
         lastBytes = bytes;
         progress.accept(bytes);
         TransferState now = memory.current().withFiles(files);
-        if (System.nanoTime() - lastSaved < SAVE_INTERVAL.toNanos()) {
+        if (System.nanoTime() - lastSaved < settings.stateInterval().toNanos()) {
             memory.note(now);
             return;
         }
-        try {
-            memory.save(now);
-        } catch (RuntimeException e) {
-            memory.note(now);
-            LOG.warn("The progress of FileSender transfer {} was not remembered: {}", now.transferId(), e.toString());
-        }
+        saveProgress(now);
         lastSaved = System.nanoTime();
+    }
+
+    /** Losing it costs only the chunks that are sent again. */
+    private void saveProgress(TransferState state) {
+        try {
+            memory.save(state);
+        } catch (RuntimeException e) {
+            memory.note(state);
+            LOG.warn("The progress of FileSender transfer {} was not remembered: {}", state.transferId(), e.toString());
+        }
     }
 
     /** Gives up what is left of a transfer at the server, if anything is. */

@@ -1,0 +1,89 @@
+package org.dromedary.component.dicom;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder into which instances are written while they come. Files are made ahead of time, each in another folder than the
+ * ones in use: making one waits for the journal of the file system when an instance was just forced, 1.2 ms on ext4, and
+ * keeps its folder locked meanwhile, so that a rename out of it would wait too.
+ */
+final class Spool implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    private static final int FOLDERS = 32;
+    private static final int SPARES = 8;
+
+    private final Path folder;
+    private final FileStore store;
+    private final ExecutorService threads;
+    private final BlockingQueue<SpoolFile> spares = new ArrayBlockingQueue<>(SPARES);
+    private final AtomicBoolean making = new AtomicBoolean();
+    private int next;
+    private volatile boolean closed;
+
+    Spool(Path folder, ExecutorService threads) throws IOException {
+        this.folder = folder;
+        this.threads = threads;
+        for (int i = 0; i < FOLDERS; i++) {
+            Files.createDirectories(folder.resolve(String.format("%02d", i)));
+        }
+        this.store = Files.getFileStore(folder);
+    }
+
+    long usableSpace() throws IOException {
+        return store.getUsableSpace();
+    }
+
+    /** An empty file to write an instance into. */
+    SpoolFile take() throws SpoolFile.DiskException {
+        SpoolFile spare = spares.poll();
+        if (making.compareAndSet(false, true)) {
+            threads.execute(this::makeSpares);
+        }
+        return spare == null ? create() : spare;
+    }
+
+    private void makeSpares() {
+        try {
+            while (!closed && spares.remainingCapacity() > 0) {
+                SpoolFile spare = create();
+                if (!spares.offer(spare)) {
+                    spare.discard();
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("No spare file: {}", e.getMessage());
+        } finally {
+            making.set(false);
+        }
+    }
+
+    private SpoolFile create() throws SpoolFile.DiskException {
+        int at;
+        synchronized (this) {
+            at = next;
+            next = (next + 1) % FOLDERS;
+        }
+        return new SpoolFile(folder.resolve(String.format("%02d", at)).resolve(UUID.randomUUID() + ".part"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        for (SpoolFile spare = spares.poll(); spare != null; spare = spares.poll()) {
+            spare.discard();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package org.dromedary.component.filequeue;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.dromedary.delivery.Claim;
+import org.dromedary.delivery.Delivery;
+import org.dromedary.delivery.DeliveryLeases;
+import org.dromedary.delivery.DeliveryRun;
+import org.dromedary.delivery.InstanceAnswer;
+import org.dromedary.delivery.InstanceFile;
+import org.dromedary.delivery.LeaseLostException;
+
+/**
+ * One attempt while it runs: what was answered and how far it is. The route's threads report here and the heartbeat writes;
+ * when the lease is lost, the next report throws, which ends the attempt.
+ */
+class ActiveDelivery implements DeliveryRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveDelivery.class);
+    /** So many answers at most are sent again after a crash. */
+    private static final int ANSWERS_AT_ONCE = 64;
+
+    private final Claim claim;
+    private final DeliveryLeases leases;
+    private final Duration duration;
+    private final AtomicLong done;
+    private final AtomicLong total;
+    private final Map<File, InstanceFile> files = new HashMap<>();
+    private final Map<String, InstanceAnswer> answers = new HashMap<>();
+    private final List<InstanceAnswer> unwritten = new ArrayList<>();
+
+    /** Whether the endpoint counts its bytes itself; else those of the instances that were answered count. */
+    private volatile boolean counted;
+
+    private volatile boolean lost;
+    private volatile boolean given;
+    private volatile long lastBeat = System.nanoTime();
+    private volatile long writtenBytes;
+
+    ActiveDelivery(Claim claim, DeliveryLeases leases, Duration duration) {
+        this.claim = claim;
+        this.leases = leases;
+        this.duration = duration;
+        this.done = new AtomicLong();
+        this.total = new AtomicLong(claim.delivery().totalBytes());
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    @Override
+    public Delivery delivery() {
+        return claim.delivery();
+    }
+
+    /** Notes the instances of the body and what earlier attempts did; returns what is left to send. */
+    synchronized List<File> open(List<InstanceFile> instances) {
+        if (claim.delivery().attempts() > 1) {
+            leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
+        }
+        List<File> left = new ArrayList<>();
+        long sent = 0;
+        for (InstanceFile instance : instances) {
+            files.put(instance.file(), instance);
+            if (isDone(instance.sopUid())) {
+                sent += instance.bytes();
+            } else {
+                left.add(instance.file());
+            }
+        }
+        done.set(sent);
+        return left;
+    }
+
+    private boolean isDone(String sopUid) {
+        InstanceAnswer answer = answers.get(sopUid);
+        return answer != null && answer.isDone();
+    }
+
+    @Override
+    public synchronized Optional<InstanceFile> instance(File file) {
+        return Optional.ofNullable(files.get(file));
+    }
+
+    @Override
+    public synchronized void answered(File file, int status, String message) {
+        check();
+        InstanceFile instance = files.get(file);
+        if (instance == null) {
+            return;
+        }
+        InstanceAnswer answer = new InstanceAnswer(instance.sopUid(), status, message);
+        if (answer.isDone() && !isDone(instance.sopUid()) && !counted) {
+            done.addAndGet(instance.bytes());
+        }
+        answers.put(instance.sopUid(), answer);
+        unwritten.add(answer);
+        if (unwritten.size() >= ANSWERS_AT_ONCE) {
+            flush();
+        }
+    }
+
+    /** Writes the answers that are only in memory. */
+    synchronized void flush() {
+        if (unwritten.isEmpty()) {
+            return;
+        }
+        try {
+            leases.answered(claim.lease(), unwritten, (int)
+                    answers.values().stream().filter(InstanceAnswer::isDone).count());
+            unwritten.clear();
+        } catch (LeaseLostException e) {
+            lost = true;
+            throw e;
+        }
+    }
+
+    @Override
+    public void progress(long doneBytes) {
+        check();
+        counted = true;
+        done.set(doneBytes);
+    }
+
+    @Override
+    public void total(long bytes) {
+        check();
+        total.set(bytes);
+    }
+
+    /** A file of the body that is no longer on disk. */
+    synchronized Optional<File> missing() {
+        return files.keySet().stream().filter(file -> !file.exists()).findFirst();
+    }
+
+    private void check() {
+        if (lost || given) {
+            throw new LeaseLostException(claim.lease());
+        }
+    }
+
+    /** The answers of this and earlier attempts that are no success. */
+    synchronized List<InstanceAnswer> refused() {
+        return answers.values().stream().filter(answer -> !answer.isDone()).toList();
+    }
+
+    /** The answers of this and earlier attempts that carry a warning. */
+    synchronized List<InstanceAnswer> warned() {
+        return answers.values().stream().filter(InstanceAnswer::isWarning).toList();
+    }
+
+    /** Called every second or so: writes what is new, or a sign of life when a third of the lease is over. */
+    void tick() {
+        long now = System.nanoTime();
+        boolean due = now - lastBeat > duration.toNanos() / 3;
+        if (lost || given || !due && done.get() == writtenBytes && !hasUnwritten()) {
+            return;
+        }
+        try {
+            flush();
+            long bytes = done.get();
+            leases.beat(claim.lease(), duration, bytes, total.get());
+            writtenBytes = bytes;
+            lastBeat = now;
+        } catch (LeaseLostException e) {
+            lost = true;
+            LOG.warn(
+                    "Delivery {} is no longer this worker's: {}",
+                    claim.delivery().id(),
+                    e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "No sign of life of delivery {} could be written: {}",
+                    claim.delivery().id(),
+                    e.getMessage());
+            // another node may have it by now
+            lost = now - lastBeat > duration.toNanos();
+        }
+    }
+
+    private synchronized boolean hasUnwritten() {
+        return !unwritten.isEmpty();
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Gives the delivery back, because the node stops; the route's thread may still be running. */
+    void giveBack() {
+        given = true;
+        try {
+            flush();
+            leases.release(claim.lease());
+        } catch (LeaseLostException e) {
+            LOG.debug(
+                    "Delivery {} was not this worker's any more",
+                    claim.delivery().id());
+        }
+    }
+}

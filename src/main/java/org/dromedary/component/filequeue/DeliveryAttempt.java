@@ -1,0 +1,285 @@
+package org.dromedary.component.filequeue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.RollbackExchangeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.dromedary.delivery.Breaker;
+import org.dromedary.delivery.Claim;
+import org.dromedary.delivery.Delivery;
+import org.dromedary.delivery.DeliveryContent;
+import org.dromedary.delivery.DeliveryLeases;
+import org.dromedary.delivery.DeliveryRun;
+import org.dromedary.delivery.DeliveryState;
+import org.dromedary.delivery.Destinations;
+import org.dromedary.delivery.Failure;
+import org.dromedary.delivery.FailureClass;
+import org.dromedary.delivery.FailureClassifier;
+import org.dromedary.delivery.InstanceAnswer;
+import org.dromedary.delivery.InstanceFile;
+import org.dromedary.delivery.LeaseLostException;
+import org.dromedary.delivery.PayloadFolders;
+import org.dromedary.delivery.PayloadMissingException;
+import org.dromedary.delivery.QueuePolicy;
+
+/** One attempt: makes the exchange of a claimed delivery, has the route process it and writes the outcome. */
+class DeliveryAttempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempt.class);
+    /** Whose values may stand in a peer's message and not in the ledger. */
+    private static final List<String> CONFIDENTIAL =
+            List.of("PatientName", "PatientID", "PatientBirthDate", "AccessionNumber");
+    /** The peer has it; not being able to write that down must not send it again because of a short outage. */
+    private static final int WRITES = 5;
+
+    private final FileQueueEndpoint endpoint;
+    private final FileQueueConsumer consumer;
+    private final QueuePolicy policy;
+    private final DeliveryLeases leases;
+    private final Destinations destinations;
+    private final Breaker breaker;
+    private final PayloadFolders payloads;
+    private final FailureClassifier classifier;
+
+    DeliveryAttempt(FileQueueEndpoint endpoint, FileQueueConsumer consumer, QueuePolicy policy) {
+        this.endpoint = endpoint;
+        this.consumer = consumer;
+        this.policy = policy;
+        FileQueueComponent component = endpoint.getComponent();
+        this.leases = component.leases();
+        this.destinations = component.destinations();
+        this.breaker = destinations.breaker(endpoint.getName());
+        this.payloads = component.payloads();
+        this.classifier = component.classifier();
+    }
+
+    void run(ActiveDelivery active) {
+        Exchange exchange = consumer.createExchange(false);
+        try {
+            process(exchange, active);
+        } finally {
+            consumer.releaseExchange(exchange, false);
+        }
+    }
+
+    private void process(Exchange exchange, ActiveDelivery active) {
+        boolean conclusive = false;
+        try {
+            if (fill(exchange, active)) {
+                consumer.getProcessor().process(exchange);
+            }
+            Exception thrown = exchange.getException();
+            if (thrown != null) {
+                throw thrown;
+            }
+            if (exchange.isRollbackOnly()) {
+                throw new RollbackExchangeException("The route rolled the delivery back", exchange);
+            }
+            active.flush();
+            conclusive = answered(exchange, active);
+        } catch (LeaseLostException e) {
+            LOG.warn(
+                    "Delivery {} ended without an outcome: {}",
+                    active.delivery().id(),
+                    e.getMessage());
+        } catch (Exception e) {
+            conclusive = failed(exchange, active, e);
+        } finally {
+            if (!conclusive) {
+                breaker.inconclusive();
+            }
+        }
+    }
+
+    /** Fills headers, properties and body; false if earlier attempts have sent everything already. */
+    private boolean fill(Exchange exchange, ActiveDelivery active) throws IOException {
+        Delivery delivery = active.delivery();
+        var message = exchange.getIn();
+        exchange.setProperty(DeliveryRun.PROPERTY, active);
+        exchange.setProperty(FileQueueConstants.PROGRESS, (LongConsumer) active::progress);
+        exchange.setProperty(FileQueueConstants.TOTAL, (LongConsumer) active::total);
+        exchange.setProperty(FileQueueConstants.ANSWERED, (BiConsumer<File, Integer>)
+                (file, status) -> active.answered(file, status, null));
+        boolean open = delivery.isFile() ? fillFile(exchange, delivery) : fillStudy(exchange, active);
+        message.setHeader(FileQueueConstants.DELIVERY_ID, delivery.id());
+        message.setHeader(FileQueueConstants.DESTINATION, delivery.destination());
+        message.setHeader(
+                FileQueueConstants.FOLDER,
+                payloads.folder(delivery.destination(), delivery.id()).toFile());
+        return open;
+    }
+
+    private boolean fillFile(Exchange exchange, Delivery delivery) throws IOException {
+        Path file = payloads.file(delivery);
+        if (!Files.exists(file)) {
+            throw new PayloadMissingException(file);
+        }
+        exchange.getIn().setHeader(FileQueueConstants.FILE_NAME, delivery.name());
+        exchange.getIn().setBody(file.toFile());
+        return true;
+    }
+
+    private boolean fillStudy(Exchange exchange, ActiveDelivery active) throws IOException {
+        Delivery delivery = active.delivery();
+        DeliveryContent.Content content =
+                endpoint.getComponent().content().open(delivery.studyUid(), delivery.generation());
+        for (InstanceFile instance : content.instances()) {
+            if (!instance.file().exists()) {
+                throw new PayloadMissingException(instance.file().toPath());
+            }
+        }
+        List<File> left = active.open(content.instances());
+        exchange.getIn().setHeaders(new java.util.HashMap<>(content.headers()));
+        exchange.getIn().setHeader(FileQueueConstants.STUDY_UID, delivery.studyUid());
+        exchange.getIn().setHeader(FileQueueConstants.GENERATION, delivery.generation());
+        exchange.getIn().setBody(left);
+        return !left.isEmpty();
+    }
+
+    /** The route ended well. It is delivered unless it reported that the peer refused an instance. */
+    private boolean answered(Exchange exchange, ActiveDelivery active) {
+        List<InstanceAnswer> refused = active.refused();
+        if (!refused.isEmpty()) {
+            return write(active, InstanceAnswer.summary(refused));
+        }
+        List<String> warnings = new ArrayList<>();
+        Object warning = exchange.getProperty(FileQueueConstants.WARNING);
+        if (warning == null) {
+            warning = exchange.getMessage().getHeader(FileQueueConstants.WARNING);
+        }
+        if (warning != null) {
+            warnings.add(warning.toString());
+        }
+        if (!active.warned().isEmpty()) {
+            warnings.add(InstanceAnswer.summary(active.warned()).message());
+        }
+        return complete(active, warnings.isEmpty() ? null : String.join("; ", warnings));
+    }
+
+    private boolean complete(ActiveDelivery active, String warning) {
+        Claim claim = active.claim();
+        persist(active, () -> leases.complete(claim, warning));
+        LOG.info(
+                "Delivery {} to {}: {}",
+                claim.delivery().id(),
+                endpoint.getName(),
+                warning == null ? "delivered" : "delivered with a warning");
+        if (breaker.succeeded()) {
+            LOG.info("The breaker of {} is closed again", endpoint.getName());
+            leases.hurry(endpoint.getName());
+        }
+        return true;
+    }
+
+    private boolean failed(Exchange exchange, ActiveDelivery active, Exception thrown) {
+        if (isLost(thrown) || active.isLost()) {
+            LOG.warn(
+                    "Delivery {} ended without an outcome: its lease was lost",
+                    active.delivery().id());
+            return false;
+        }
+        try {
+            active.flush();
+            Failure failure = classifier.classify(missingPayload(active, thrown), confidential(exchange));
+            if (failure.failureClass() == FailureClass.DONE_BEFORE) {
+                return complete(active, "The peer says that it has this already: " + failure.message());
+            }
+            return write(active, failure);
+        } catch (LeaseLostException e) {
+            LOG.warn(
+                    "Delivery {} ended without an outcome: {}",
+                    active.delivery().id(),
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean isLost(Throwable thrown) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(20)
+                .anyMatch(LeaseLostException.class::isInstance);
+    }
+
+    /** If the payload has gone meanwhile, that is the reason, whatever the endpoint made of it. */
+    private Exception missingPayload(ActiveDelivery active, Exception thrown) {
+        Delivery delivery = active.delivery();
+        if (delivery.isFile() && !Files.exists(payloads.file(delivery))) {
+            return new PayloadMissingException(payloads.file(delivery));
+        }
+        return active.missing()
+                .<Exception>map(file -> new PayloadMissingException(file.toPath()))
+                .orElse(thrown);
+    }
+
+    private static List<String> confidential(Exchange exchange) {
+        Map<String, Object> headers = exchange.getIn().getHeaders();
+        return CONFIDENTIAL.stream()
+                .map(headers::get)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+
+    private boolean write(ActiveDelivery active, Failure failure) {
+        DeliveryState[] state = new DeliveryState[1];
+        persist(active, () -> state[0] = leases.fail(active.claim(), failure, policy));
+        Delivery delivery = active.delivery();
+        LOG.warn(
+                "Delivery {} to {}: attempt {} failed ({}), {}",
+                delivery.id(),
+                endpoint.getName(),
+                delivery.attempts(),
+                failure.failureClass(),
+                state[0]);
+        if (failure.failureClass() == FailureClass.PERMANENT) {
+            return false;
+        }
+        if (breaker.failedTransiently(failure.message())) {
+            LOG.warn("The breaker of {} is open: its queue waits", endpoint.getName());
+        }
+        return true;
+    }
+
+    private void persist(ActiveDelivery active, Runnable outcome) {
+        for (int write = 1; ; write++) {
+            try {
+                outcome.run();
+                return;
+            } catch (LeaseLostException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (write == WRITES || !pause(Duration.ofSeconds(write))) {
+                    throw e;
+                }
+                LOG.warn(
+                        "The outcome of delivery {} is written again: {}",
+                        active.delivery().id(),
+                        e.getMessage());
+            }
+        }
+    }
+
+    private static boolean pause(Duration duration) {
+        try {
+            return !new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

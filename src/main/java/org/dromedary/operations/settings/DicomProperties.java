@@ -1,0 +1,48 @@
+package org.dromedary.operations.settings;
+
+import java.time.Duration;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The DICOM node ({@code dromedary.dicom.*}), used by {@code receive.camel.yaml}. The defaults stand in
+ * {@code application.yaml}, where the routes read them from.
+ *
+ * @param aeTitle what modalities call this node
+ * @param host address to listen on
+ * @param port port to listen on
+ * @param allowedCallers who may send: {@code AET}, {@code AET@host}, {@code AET@10.1.0.0/16}, comma-separated; empty: everyone
+ * @param durability {@code force}: an instance is on disk before Success; {@code os}: it is with the operating system
+ * @param maxAssociations associations open at the same time
+ * @param maxPduLength largest PDU that is received, in bytes
+ * @param idleTimeout how long an association may be silent
+ * @param unknownStorageClasses whether private SOP classes are taken for storage classes
+ * @param minimumFreeSpace below this much free disk a C-STORE is answered with A700
+ */
+@Validated
+@ConfigurationProperties(prefix = "dromedary.dicom", ignoreUnknownFields = false)
+public record DicomProperties(
+        @Pattern(
+                        regexp = "[ -~&&[^\\\\@,]]{1,16}",
+                        message = "must be 1 to 16 printable ASCII characters without \\, @ and comma")
+                String aeTitle,
+        @NotBlank(message = "must be an address of this machine, or 0.0.0.0 for all") String host,
+        @Min(value = 1, message = "must be a port from 1 to 65535")
+                @Max(value = 65535, message = "must be a port from 1 to 65535")
+                int port,
+        String allowedCallers,
+        @NotNull @Pattern(regexp = "force|os", message = "must be force or os") String durability,
+        @Min(value = 1, message = "must be 1 or more") int maxAssociations,
+        @Min(value = 4096, message = "must be 4096 or more, e.g. 262144")
+                @Max(value = 16_777_216, message = "must be 16777216 or less, e.g. 262144")
+                int maxPduLength,
+        @NotNull Duration idleTimeout,
+        boolean unknownStorageClasses,
+        @NotNull DataSize minimumFreeSpace) {}

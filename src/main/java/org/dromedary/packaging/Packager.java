@@ -1,0 +1,251 @@
+package org.dromedary.packaging;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import org.dromedary.component.PeerException;
+import org.dromedary.packaging.MailerProperties.CutDescription;
+import org.dromedary.packaging.MailerProperties.NoPassword;
+import org.dromedary.study.DataDirectory;
+import org.dromedary.study.Instance;
+import org.dromedary.study.StudyIndex;
+import org.dromedary.study.StudyStore;
+
+/**
+ * Makes the encrypted package of a delivery, as a step of a route: {@code bean: {ref: packager, method: pack}}. The package
+ * lies in the delivery's folder ({@code queue/<destination>/<delivery id>/}), with its password beside it
+ * ({@link PackagePassword}); both go when the delivery is finished. Doing it twice is harmless.
+ */
+public class Packager {
+
+    /** Long: the delivery that is being worked on. */
+    public static final String DELIVERY_ID = "DromedaryDeliveryId";
+    /** Name of the queue. */
+    public static final String DESTINATION = "DromedaryDestination";
+    /** Integer: generation of the study; absent for an operator's file. */
+    public static final String GENERATION = "DromedaryGeneration";
+    /** {@code List<String>}: who gets the package; set here for a study, must be there for an operator's file. */
+    public static final String RECIPIENTS = "DromedaryRecipients";
+    /** Two letters: the language that the request asks for, or the setting. */
+    public static final String LANGUAGE = "DromedaryLanguage";
+    /** Boolean: whether Dromedary made the password, so that it has to be told. */
+    public static final String PASSWORD_GENERATED = "DromedaryPasswordGenerated";
+
+    private final PackageMaker maker;
+    private final MailerProperties properties;
+    private final DataDirectory data;
+    private final StudyIndex index;
+    private final StudyStore store;
+
+    Packager(PackageMaker maker, MailerProperties properties, DataDirectory data, StudyIndex index, StudyStore store) {
+        this.maker = maker;
+        this.properties = properties;
+        this.data = data;
+        this.index = index;
+        this.store = store;
+    }
+
+    /**
+     * Packs what the exchange carries: a {@code List<File>} of the instances of a generation, whose StudyDescription says who
+     * gets it, or an operator's {@code File}. Afterwards the body is the package, a {@code File}.
+     *
+     * @throws RecipientUnclearException if the request is faulty, may have been cut off, or names nobody
+     * @throws PasswordMissingException if there is no password and none may be made
+     * @throws InstanceUnreadableException if an instance cannot be read to its end
+     * @throws IOException if a file cannot be read or written now
+     */
+    public void pack(Exchange exchange) throws IOException, PeerException {
+        Message message = exchange.getMessage();
+        Path folder = folder(message);
+        if (message.getBody() instanceof File file) {
+            packFile(message, file.toPath(), folder);
+        } else if (message.getBody() instanceof Collection<?> files) {
+            packStudy(
+                    message, files.stream().map(file -> ((File) file).toPath()).toList(), folder);
+        } else {
+            throw new IllegalStateException("the packager needs the files of a file-queue: delivery as its body");
+        }
+    }
+
+    /**
+     * Packs one generation of a study, without addresses and password of its request.
+     *
+     * @param password ASCII; its problems are told by {@link PackagePassword#problem}
+     * @param target the package; there only when it is complete
+     */
+    public void pack(String studyUid, int generation, String password, Path target) throws IOException, PeerException {
+        List<Path> paths = index.instances(studyUid, generation).stream()
+                .map((Instance instance) -> store.file(instance))
+                .toList();
+        List<StudyFile> files = maker.read(paths);
+        maker.study(files, generation, request(files), password, properties.language(), target);
+    }
+
+    /** The password of a delivery's package, generated or not; null if there is none (any more). */
+    char[] password(long deliveryId) {
+        Path queues = data.queue();
+        if (!Files.isDirectory(queues)) {
+            return null;
+        }
+        try (Stream<Path> destinations = Files.list(queues)) {
+            for (Path queue : destinations.toList()) {
+                var password = PackagePassword.read(queue.resolve(Long.toString(deliveryId)));
+                if (password.isPresent()) {
+                    return password.get().password().toCharArray();
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void packStudy(Message message, List<Path> paths, Path folder) throws IOException, PeerException {
+        List<StudyFile> files = maker.read(paths);
+        MailRequest request = request(files);
+        check(request);
+        int generation = message.getHeader(GENERATION, 1, Integer.class);
+        String language = request.language() == null ? properties.language() : request.language();
+        PackagePassword password = password(request.password(), folder);
+        Path target = folder.resolve(
+                "study-" + shortId(files.get(0).studyUid()) + (generation > 1 ? "-" + generation : "") + ".zip");
+        maker.study(files, generation, request, password.password(), language, target);
+        finish(message, target, request.recipients(), language, password);
+    }
+
+    private void packFile(Message message, Path file, Path folder) throws IOException, PeerException {
+        List<String> recipients = recipients(message.getHeader(RECIPIENTS));
+        String asked = message.getHeader(LANGUAGE, String.class);
+        String language = asked == null || asked.isBlank() ? properties.language() : asked.toLowerCase(Locale.ROOT);
+        PackagePassword given = PackagePassword.read(folder).orElse(null);
+        PackagePassword password = given == null || given.password().isEmpty() ? password(null, folder) : given;
+        if (Passwords.problem(password.password()) != null) {
+            throw new RecipientUnclearException("The request cannot be served: "
+                    + Passwords.problem(password.password()) + ". Send the file again with another password");
+        }
+        String id = "file-" + message.getHeader(DELIVERY_ID, Long.class) + ".zip";
+        Path target = folder.resolve(file.endsWith(id) ? "package-" + id : id);
+        maker.file(file, password.password(), language, target);
+        finish(message, target, recipients, language, password);
+    }
+
+    private static void finish(
+            Message message, Path target, List<String> recipients, String language, PackagePassword password) {
+        message.setBody(target.toFile());
+        message.setHeader(RECIPIENTS, recipients);
+        message.setHeader(LANGUAGE, language);
+        message.setHeader(PASSWORD_GENERATED, password.generated());
+    }
+
+    /** What the instances ask for; all that ask must ask for the same. */
+    private static MailRequest request(List<StudyFile> files) throws RecipientUnclearException {
+        Map<String, MailRequest> byDescription = new LinkedHashMap<>();
+        for (StudyFile file : files) {
+            byDescription.computeIfAbsent(file.description() == null ? "" : file.description(), MailRequest::parse);
+        }
+        List<MailRequest> wanted = byDescription.values().stream()
+                .filter(request -> request.wanted() || request.password() != null)
+                .toList();
+        if (wanted.isEmpty()) {
+            return MailRequest.parse(null);
+        }
+        MailRequest first = wanted.get(0);
+        if (!wanted.stream().allMatch(first::sameAs)) {
+            throw new RecipientUnclearException("The instances of the study name different recipients or passwords;"
+                    + " correct StudyDescription at the modality and send the study again");
+        }
+        return first;
+    }
+
+    private void check(MailRequest request) throws RecipientUnclearException {
+        if (!request.faults().isEmpty()) {
+            throw new RecipientUnclearException("The request in StudyDescription is unclear: "
+                    + String.join("; ", request.faults())
+                    + ". Correct it at the modality and send the study again, or send the study from the console");
+        }
+        if (request.recipients().isEmpty()) {
+            throw new RecipientUnclearException("No instance has an e-mail address in its StudyDescription");
+        }
+        if (request.cut() && properties.cutDescription() == CutDescription.PARK) {
+            throw new RecipientUnclearException("StudyDescription is full (64 characters) and ends in an address or"
+                    + " password, which may have been cut off. Put it to the front, or shorten the name, and send the"
+                    + " study again; or set dromedary.mailer.cut-description to accept and replay");
+        }
+    }
+
+    /** The password that is asked for, or the one that was made at an earlier attempt, or a new one; on the disk. */
+    private PackagePassword password(String given, Path folder) throws IOException, PasswordMissingException {
+        PackagePassword before = PackagePassword.read(folder).orElse(null);
+        PackagePassword password;
+        if (given != null) {
+            password = new PackagePassword(given, false);
+        } else if (before != null && before.generated()) {
+            password = before;
+        } else if (properties.noPassword() == NoPassword.PARK) {
+            throw new PasswordMissingException();
+        } else {
+            password = new PackagePassword(Passwords.generate(), true);
+        }
+        if (!password.equals(before)) {
+            data.create(folder);
+            password.write(folder);
+        }
+        return password;
+    }
+
+    private Path folder(Message message) {
+        Long id = message.getHeader(DELIVERY_ID, Long.class);
+        String destination = message.getHeader(DESTINATION, String.class);
+        if (id == null || destination == null || !destination.matches("[a-z0-9-]+")) {
+            throw new IllegalStateException("the packager needs the headers " + DELIVERY_ID + " and " + DESTINATION
+                    + ": use it in a route that begins with file-queue:");
+        }
+        return data.queue().resolve(destination).resolve(id.toString());
+    }
+
+    private static List<String> recipients(Object header) throws RecipientUnclearException {
+        Stream<String> all = header instanceof Collection<?> many
+                ? many.stream().map(String::valueOf)
+                : header == null ? Stream.of() : Arrays.stream(header.toString().split("[,;\\s]+"));
+        Map<String, String> recipients = new LinkedHashMap<>();
+        for (String address :
+                all.map(String::strip).filter(part -> !part.isEmpty()).toList()) {
+            String problem = MailAddress.problem(address);
+            if (problem != null) {
+                throw new RecipientUnclearException(
+                        "E-mail address " + (recipients.size() + 1) + " is not valid: " + problem);
+            }
+            recipients.putIfAbsent(address.toLowerCase(Locale.ROOT), address);
+        }
+        if (recipients.isEmpty()) {
+            throw new RecipientUnclearException("The file has no recipient; send it again with one");
+        }
+        return List.copyOf(recipients.values());
+    }
+
+    /** Tells studies apart without telling which they are: a UID often holds dates and a device's number. */
+    private static String shortId(String studyUid) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(studyUid.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256", e);
+        }
+    }
+}

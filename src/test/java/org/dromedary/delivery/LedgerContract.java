@@ -1,0 +1,423 @@
+package org.dromedary.delivery;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the ledger holds to on every database. */
+abstract class LedgerContract {
+
+    private static final Duration LEASE = TestLedger.MINUTE;
+
+    @TempDir
+    Path dataDir;
+
+    private TestLedger room;
+
+    /** An empty database with the schema. */
+    abstract DataSource database() throws Exception;
+
+    private DataSource database;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = database();
+        room = node("");
+    }
+
+    private TestLedger node(String name) {
+        return new TestLedger(
+                database,
+                dataDir,
+                TestLedger.defaults(),
+                new DestinationProperties(Map.of()),
+                new Node(name, Integer.toHexString(System.identityHashCode(new Object())) + name.length(), false));
+    }
+
+    @Test
+    void planningTwiceIsHarmless() {
+        room.study("1.2.3", 1);
+        room.ledger.plan("1.2.3", 1, List.of("pacs", "mailer"));
+        room.ledger.plan("1.2.3", 1, List.of("pacs", "mailer"));
+
+        assertThat(room.queries.ofStudy("1.2.3")).hasSize(2).allSatisfy(delivery -> {
+            assertThat(delivery.state()).isEqualTo(DeliveryState.PENDING);
+            assertThat(delivery.totalInstances()).isEqualTo(1);
+            assertThat(delivery.totalBytes()).isEqualTo(100);
+        });
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+    }
+
+    @Test
+    void planAndStateRollBackTogether() {
+        room.study("1.2.3", 1);
+        room.transaction.executeWithoutResult(status -> {
+            room.ledger.plan("1.2.3", 1, List.of("pacs"));
+            status.setRollbackOnly();
+        });
+
+        assertThat(room.queries.ofStudy("1.2.3")).isEmpty();
+        assertThat(room.state("1.2.3")).isEqualTo("STABLE");
+    }
+
+    @Test
+    void anEmptyPlanIsNoMatchOnlyIfNothingWasEverPlanned() {
+        room.study("1.2.3", 1);
+        room.ledger.plan("1.2.3", 1, List.of());
+        assertThat(room.state("1.2.3")).isEqualTo("NO_MATCH");
+
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+
+        room.study("1.2.3", 2);
+        room.ledger.plan("1.2.3", 2, List.of());
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+    }
+
+    @Test
+    void aPlanLeavesTheStateOfAStudyThatIsReceivingAgain() {
+        room.study("1.2.3", 1);
+        room.jdbc.sql("update study set state = 'RECEIVING'").update();
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+
+        assertThat(room.state("1.2.3")).isEqualTo("RECEIVING");
+        assertThat(room.queries.ofStudy("1.2.3")).hasSize(1);
+    }
+
+    @Test
+    void claimsGoByPriorityThenByAge() {
+        List<Long> ids = room.rows("pacs", 3);
+        room.ledger.priority(ids.get(2), 5);
+
+        assertThat(room.leases.claim("pacs", 2, LEASE))
+                .extracting(claim -> claim.delivery().id())
+                .containsExactly(ids.get(2), ids.get(0));
+        assertThat(room.leases.claim("other", 2, LEASE)).isEmpty();
+    }
+
+    @Test
+    void twoNodesShareAQueueWithoutDuplicateOrLoss() throws Exception {
+        int rows = 3000;
+        room.rows("pacs", rows);
+        TestLedger other = node("other");
+        Set<Long> done = ConcurrentHashMap.newKeySet();
+        AtomicInteger twice = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(4);
+        List<Future<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            TestLedger node = i % 2 == 0 ? room : other;
+            ends.add(workers.submit(() -> {
+                while (done.size() < rows) {
+                    for (Claim claim : node.leases.claim("pacs", 2, LEASE)) {
+                        if (!done.add(claim.delivery().id())) {
+                            twice.incrementAndGet();
+                        }
+                        node.leases.complete(claim, null);
+                        node.leases.ended(claim.lease());
+                    }
+                }
+            }));
+        }
+        for (Future<?> end : ends) {
+            end.get(120, SECONDS);
+        }
+        workers.shutdown();
+
+        assertThat(twice).hasValue(0);
+        assertThat(room.queries.count("pacs", DeliveryState.DELIVERED)).isEqualTo(rows);
+        assertThat(room.jdbc
+                        .sql("select max(attempts) from delivery")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDeadWorkersLeaseRunsOutAndTheLateOneChangesNothing() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim late = room.leases.claim("pacs", 1, Duration.ofMillis(50)).get(0);
+        TestLedger other = node("other");
+        await().atMost(10, SECONDS).until(() -> other.leases.reclaimExpired() == 1);
+        Claim next = other.claimOne("pacs");
+
+        assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.leases.complete(late, null)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(
+                        () -> room.leases.fail(late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy()))
+                .isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.leases.answered(late.lease(), List.of(new InstanceAnswer("1.2", 0, null)), 1))
+                .isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.memory.setState(id + "/transfer", "late")).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.leases.release(late.lease())).isInstanceOf(LeaseLostException.class);
+        assertThat(room.leases.answers(id)).isEmpty();
+        assertThat(room.memory.getState(id + "/transfer")).isNull();
+
+        other.leases.complete(next, null);
+        assertThat(room.find(id).state()).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(room.find(id).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aHeartbeatKeepsTheLease() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim claim = room.leases.claim("pacs", 1, Duration.ofMillis(1)).get(0);
+        room.leases.beat(claim.lease(), LEASE, 40, 100);
+
+        assertThat(room.leases.reclaimExpired()).isZero();
+        assertThat(room.find(id).doneBytes()).isEqualTo(40);
+        assertThat(room.find(id).leaseUntil()).isAfter(Instant.now().plusSeconds(30));
+    }
+
+    @Test
+    void aTransientFailureBacksOffAndDoublesUntilTheDeliveryIsTooOld() {
+        long id = room.rows("pacs", 1).get(0);
+        List<Long> pauses = new ArrayList<>();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Claim claim = room.claimOne("pacs");
+            room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+            room.leases.ended(claim.lease());
+            Delivery row = room.find(id);
+            pauses.add(Duration.between(row.updatedAt(), row.nextAt()).toMillis());
+            assertThat(row.state()).isEqualTo(DeliveryState.PENDING);
+            assertThat(row.failure()).isEqualTo("refused");
+            assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+            room.leases.hurry("pacs");
+        }
+        assertThat(pauses.get(0)).isBetween(8_000L, 10_000L);
+        assertThat(pauses.get(1)).isBetween(16_000L, 20_000L);
+        assertThat(pauses.get(2)).isBetween(32_000L, 40_000L);
+
+        room.jdbc
+                .sql("update delivery set created_at = created_at - interval '8' day")
+                .update();
+        Claim last = room.claimOne("pacs");
+        assertThat(room.leases.fail(last, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+                .isEqualTo(DeliveryState.PARKED);
+        assertThat(room.events).singleElement().isInstanceOfSatisfying(DeliveryParked.class, parked -> assertThat(
+                        parked.delivery().id())
+                .isEqualTo(id));
+        room.leases.ended(last.lease());
+
+        // a replay has its whole time again
+        room.ledger.replay(id);
+        Claim again = room.claimOne("pacs");
+        assertThat(again.delivery().attempts()).isEqualTo(1);
+        assertThat(room.leases.fail(again, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+                .isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void aPermanentFailureParksAtOnceAndAReplayKeepsWhatWasDone() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim claim = room.claimOne("pacs");
+        room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1.2.1", 0, null)), 1);
+        room.memory.setState(id + "/transfer", "17");
+        assertThat(room.leases.fail(claim, new Failure(FailureClass.PERMANENT, "no"), TestLedger.policy()))
+                .isEqualTo(DeliveryState.PARKED);
+        room.leases.ended(claim.lease());
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+
+        assertThat(room.ledger.replayParked("pacs")).isEqualTo(1);
+        Claim again = room.claimOne("pacs");
+        assertThat(room.leases.answers(id)).extracting(InstanceAnswer::sopUid).containsExactly("1.2.1");
+        assertThat(room.memory.getState(id + "/transfer")).isEqualTo("17");
+        room.leases.complete(again, "B007");
+        assertThat(room.find(id))
+                .extracting(Delivery::state, Delivery::warning, Delivery::failure)
+                .containsExactly(DeliveryState.WARNING, "B007", null);
+        room.leases.ended(again.lease());
+
+        // sent again as a whole
+        room.ledger.replay(id);
+        assertThat(room.leases.answers(id)).isEmpty();
+        assertThat(room.memory.getState(id + "/transfer")).isNull();
+    }
+
+    @Test
+    void aLaterAnswerForAnInstanceReplacesTheEarlierOne() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim claim = room.claimOne("pacs");
+        room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1.2.1", 0xA700, "out of\nresources")), 0);
+        room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1.2.1", 0xB000, null)), 1);
+
+        assertThat(room.leases.answers(id)).containsExactly(new InstanceAnswer("1.2.1", 0xB000, null));
+        assertThat(room.find(id).doneInstances()).isEqualTo(1);
+    }
+
+    @Test
+    void aReleasedDeliveryIsDueAtOnceAndTheAttemptDoesNotCount() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim claim = room.claimOne("pacs");
+        room.leases.release(claim.lease());
+        room.leases.ended(claim.lease());
+
+        assertThat(room.find(id).attempts()).isZero();
+        assertThat(room.claimOne("pacs").delivery().attempts()).isEqualTo(1);
+        assertThatThrownBy(() -> room.leases.complete(claim, null)).isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void aCancelledDeliveryIsNotDeliveredAnyMore() {
+        long id = room.rows("pacs", 1).get(0);
+        Claim claim = room.claimOne("pacs");
+        room.ledger.cancel(id);
+
+        assertThatThrownBy(() -> room.leases.complete(claim, null)).isInstanceOf(LeaseLostException.class);
+        assertThat(room.find(id).state()).isEqualTo(DeliveryState.CANCELLED);
+        assertThat(room.ledger.cancel(id + 1)).isEmpty();
+        assertThat(room.ledger.replay(id)).get().extracting(Delivery::state).isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void aNodeTakesBackWhatItHeldInAnEarlierLifeAndNothingElse() {
+        long id = room.rows("pacs", 1).get(0);
+        TestLedger before = node("a");
+        before.claimOne("pacs");
+        TestLedger stranger = node("b");
+        assertThat(stranger.leases.reclaimEarlierLife()).isZero();
+        TestLedger unnamed = node("");
+        assertThat(unnamed.leases.reclaimEarlierLife()).isZero();
+
+        TestLedger after = new TestLedger(
+                database,
+                dataDir,
+                TestLedger.defaults(),
+                new DestinationProperties(Map.of()),
+                new Node("a", "later", false));
+        assertThat(after.leases.reclaimEarlierLife()).isEqualTo(1);
+        assertThat(room.find(id).state()).isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void aPausedQueueIsNotClaimedOnAnyNode() {
+        room.rows("pacs", 1);
+        room.destinations.pause("pacs");
+        room.destinations.pause("pacs");
+        assertThat(node("other").leases.claim("pacs", 1, LEASE)).isEmpty();
+        assertThat(node("other").destinations.isPaused("pacs")).isTrue();
+
+        room.destinations.resume("pacs");
+        assertThat(node("other").leases.claim("pacs", 1, LEASE)).hasSize(1);
+    }
+
+    @Test
+    void aProbeTakesWhatBacksOff() {
+        room.rows("pacs", 1);
+        Claim claim = room.claimOne("pacs");
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+        room.leases.ended(claim.lease());
+
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+        assertThat(room.leases.claimProbe("pacs", LEASE)).hasSize(1);
+    }
+
+    @Test
+    void anOperatorsFileLivesUntilItIsDelivered() throws IOException {
+        long id = enqueue("mailer", "hello");
+        Delivery row = room.find(id);
+        assertThat(room.payloads.file(row)).hasContent("hello");
+        assertThat(row.payload()).isEqualTo("queue/mailer/" + id + "/note.txt");
+        assertThat(row.totalBytes()).isEqualTo(5);
+        assertThat(room.memory.getState(id + "/request")).isEqualTo("{}");
+
+        room.leases.complete(room.claimOne("mailer"), null);
+        assertThat(room.payloads.folder("mailer", id)).doesNotExist();
+        assertThat(room.memory.getState(id + "/request")).isNull();
+        assertThatThrownBy(() -> room.ledger.replay(id)).isInstanceOf(DeliveryRefusedException.class);
+    }
+
+    private long enqueue(String destination, String content) throws IOException {
+        StagedPayload staged =
+                room.payloads.stage(destination, new ByteArrayInputStream(content.getBytes()), "note.txt");
+        return room.ledger.enqueue(destination, staged, "note.txt", null, Map.of("request", "{}"));
+    }
+
+    @Test
+    void theStartSweepsWhatACrashLeft() throws IOException {
+        long kept = enqueue("mailer", "kept");
+        long lost = enqueue("mailer", "lost");
+        Files.delete(room.payloads.file(room.find(lost)));
+        long finished = enqueue("mailer", "finished");
+        room.jdbc
+                .sql("update delivery set state = 'DELIVERED' where id = ?")
+                .param(finished)
+                .update();
+        Path orphan = Files.createDirectories(room.payloads.folder("mailer", 4711));
+        Files.writeString(orphan.resolve("package.zip"), "zip");
+        Path staging = Files.createDirectories(dataDir.resolve("queue/mailer/.staging-1"));
+        Files.setLastModifiedTime(orphan, java.nio.file.attribute.FileTime.fromMillis(0));
+        Files.setLastModifiedTime(staging, java.nio.file.attribute.FileTime.fromMillis(0));
+        Path fresh = Files.createDirectories(dataDir.resolve("queue/mailer/.staging-2"));
+
+        DeliveryRecovery recovery =
+                new DeliveryRecovery(room.jdbc, room.queries, room.leases, room.payloads, room.node);
+        recovery.afterSingletonsInstantiated();
+        recovery.afterSingletonsInstantiated();
+
+        assertThat(orphan).doesNotExist();
+        assertThat(staging).doesNotExist();
+        assertThat(fresh).exists();
+        assertThat(room.payloads.folder("mailer", finished)).doesNotExist();
+        assertThat(room.payloads.file(room.find(kept))).exists();
+        assertThat(room.find(lost).state()).isEqualTo(DeliveryState.PARKED);
+        assertThat(room.find(kept).state()).isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void queriesFilterPageAndCount() {
+        List<Long> ids = room.rows("pacs", 5);
+        room.rows("mailer", 1);
+        room.leases.complete(room.claimOne("pacs"), null);
+        DeliveryQueries.Filter pending = new DeliveryQueries.Filter(
+                List.of(DeliveryState.PENDING), "pacs", null, Instant.now().minusSeconds(60));
+
+        assertThat(room.queries.find(pending, 1, 2)).extracting(Delivery::id).containsExactly(ids.get(3), ids.get(2));
+        assertThat(room.queries.count(pending)).isEqualTo(4);
+        assertThat(room.queries.count(DeliveryQueries.Filter.all())).isEqualTo(6);
+        assertThat(room.queries.find(
+                        new DeliveryQueries.Filter(
+                                null, null, null, Instant.now().plusSeconds(3600)),
+                        0,
+                        10))
+                .isEmpty();
+        assertThat(room.queries.counts())
+                .extracting(QueueCount::destination, QueueCount::state, QueueCount::count)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("mailer", DeliveryState.PENDING, 1L),
+                        org.assertj.core.groups.Tuple.tuple("pacs", DeliveryState.DELIVERED, 1L),
+                        org.assertj.core.groups.Tuple.tuple("pacs", DeliveryState.PENDING, 4L));
+    }
+
+    @Test
+    void theMemoryOverwritesAndKeepsDeliveriesApart() {
+        List<Long> ids = room.rows("pacs", 2);
+        room.memory.setState(ids.get(0) + "/mail/a", "1");
+        room.memory.setState(ids.get(0) + "/mail/a", "2");
+
+        assertThat(room.memory.getState(ids.get(0) + "/mail/a")).isEqualTo("2");
+        assertThat(room.memory.getState(ids.get(1) + "/mail/a")).isNull();
+        assertThatThrownBy(() -> room.memory.setState("mail", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

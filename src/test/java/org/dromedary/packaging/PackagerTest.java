@@ -1,0 +1,450 @@
+package org.dromedary.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.File;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import net.lingala.zip4j.ZipFile;
+import net.lingala.zip4j.model.FileHeader;
+import net.lingala.zip4j.model.enums.CompressionMethod;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.SyntheticStudy;
+import org.dromedary.packaging.MailerProperties.CutDescription;
+import org.dromedary.packaging.MailerProperties.NoPassword;
+import org.dromedary.study.DataDirectory;
+import org.dromedary.study.Instance;
+import org.dromedary.study.StudyIndex;
+import org.dromedary.study.StudyStore;
+import org.dromedary.testsupport.Peers;
+
+class PackagerTest {
+
+    private static final int STUDY_DESCRIPTION = 0x00081030;
+    private static final String FULL = "CT Abdomen nativ Kontrastmittel portalve a@example.org pw=geheim";
+
+    @TempDir
+    private Path folder;
+
+    private final PackagingThreads threads = new PackagingThreads(2);
+    private final StudyIndex index = mock(StudyIndex.class);
+    private final StudyStore store = mock(StudyStore.class);
+
+    @AfterEach
+    void stop() {
+        threads.close();
+    }
+
+    @Test
+    void aStudyBecomesAPackageWithoutItsRequest() throws Exception {
+        List<File> files = study("CT Thorax Doctor@clinic.org, b@clinic.org pw=secure123 lang=de", 2, 3);
+        Exchange exchange = exchange(7, files);
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+
+        File zip = exchange.getMessage().getBody(File.class);
+        assertThat(zip.toPath().getParent()).isEqualTo(folder.resolve("queue/mailer/7"));
+        assertThat(zip.getName()).matches("study-[0-9a-f]{8}\\.zip");
+        assertThat(exchange.getMessage().getHeader("DromedaryRecipients"))
+                .isEqualTo(List.of("Doctor@clinic.org", "b@clinic.org"));
+        assertThat(exchange.getMessage().getHeader("DromedaryLanguage")).isEqualTo("de");
+        assertThat(exchange.getMessage().getHeader("DromedaryPasswordGenerated"))
+                .isEqualTo(false);
+        assertThat(names(zip))
+                .containsExactly(
+                        "README.txt",
+                        "SER00001/IMG00001.dcm",
+                        "SER00001/IMG00002.dcm",
+                        "SER00001/IMG00003.dcm",
+                        "SER00002/IMG00001.dcm",
+                        "SER00002/IMG00002.dcm",
+                        "SER00002/IMG00003.dcm",
+                        "MANIFEST.json");
+
+        Path out = extract(zip, "secure123");
+        for (int i = 0; i < 6; i++) {
+            byte[] sent = Files.readAllBytes(files.get(i).toPath());
+            Path unpacked = out.resolve("SER0000" + (i / 3 + 1) + "/IMG0000" + (i % 3 + 1) + ".dcm");
+            byte[] got = Files.readAllBytes(unpacked);
+            assertThat(DicomHeader.read(unpacked).string(STUDY_DESCRIPTION)).isEqualTo("CT Thorax");
+            assertThat(got).hasSameSizeAs(sent);
+            int from = indexOf(sent, "CT Thorax Doctor".getBytes());
+            assertThat(Arrays.mismatch(sent, got)).isGreaterThan(from);
+            // everything behind the description, pixel data above all, is as it was
+            int behind = from + "CT Thorax Doctor@clinic.org, b@clinic.org pw=secure123 lang=de".length();
+            assertThat(Arrays.equals(sent, behind, sent.length, got, behind, got.length))
+                    .isTrue();
+            assertThat(new String(got, StandardCharsets.ISO_8859_1)).doesNotContain("clinic.org", "secure123");
+        }
+        assertThat(Files.readString(out.resolve("README.txt")))
+                .contains("6 DICOM-Dateien in 2 Serien", "7-Zip", "Fragen: PACS-Team")
+                .doesNotContain("{");
+    }
+
+    @Test
+    void theManifestIsTrue() throws Exception {
+        Exchange exchange = exchange(7, study("CT a@clinic.org pw=secure123", 2, 2));
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+        Path out = extract(exchange.getMessage().getBody(File.class), "secure123");
+
+        String text = Files.readString(out.resolve("MANIFEST.json"));
+        JsonNode manifest = new ObjectMapper().readTree(text);
+        assertThat(manifest.path("generator").asText()).isEqualTo("Dromedary test");
+        assertThat(Instant.parse(manifest.path("created").asText())).isBefore(Instant.now());
+        assertThat(manifest.path("studyInstanceUID").asText())
+                .isEqualTo(
+                        DicomHeader.read(out.resolve("SER00001/IMG00001.dcm")).studyInstanceUid());
+        assertThat(manifest.path("series").asInt()).isEqualTo(2);
+        assertThat(manifest.path("instances").asInt()).isEqualTo(4);
+        assertThat(manifest.path("files").asInt()).isEqualTo(5);
+        assertThat(manifest.path("entries")).hasSize(5);
+        long bytes = 0;
+        for (JsonNode entry : manifest.path("entries")) {
+            byte[] content = Files.readAllBytes(out.resolve(entry.path("name").asText()));
+            assertThat(entry.path("bytes").asLong()).isEqualTo(content.length);
+            assertThat(entry.path("sha256").asText())
+                    .isEqualTo(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+            bytes += content.length;
+        }
+        assertThat(manifest.path("bytes").asLong()).isEqualTo(bytes);
+        DicomHeader header = DicomHeader.read(out.resolve("SER00001/IMG00001.dcm"));
+        assertThat(text)
+                .doesNotContain(
+                        header.keywords().get("PatientName"), header.keywords().get("PatientID"));
+    }
+
+    @Test
+    void requestsAtAnyDepthAndInCopiesAreTakenOut() throws Exception {
+        List<File> files = study("CT doctor@clinic.org pw=secure123", 1, 1);
+        run(
+                Peers.require("dcmodify").toString(),
+                "-nb",
+                "-i",
+                "(0040,0275)[0].(0008,1030)=Inner CT doctor@clinic.org pw=secure123",
+                "-i",
+                "(0018,1030)=CT secure123",
+                "-i",
+                "(0008,103e)=CT pw=sec doctor@cl",
+                "-i",
+                "(0020,4000)=Ask doctor@clinic.org. PW: Doppler 2.5",
+                files.get(0).getPath());
+        Exchange exchange = exchange(7, files);
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+
+        Path unpacked =
+                extract(exchange.getMessage().getBody(File.class), "secure123").resolve("SER00001/IMG00001.dcm");
+        DicomHeader header = DicomHeader.read(unpacked);
+        assertThat(header.string(0x00181030)).isEqualTo("CT");
+        assertThat(header.string(0x0008103E)).isEqualTo("CT");
+        assertThat(header.string(0x00204000)).isEqualTo("Ask PW: Doppler 2.5");
+        String raw = Files.readString(unpacked, StandardCharsets.ISO_8859_1);
+        assertThat(raw).contains("Inner CT").doesNotContain("clinic.org", "secure123", "doctor@");
+        assertThat(run(Peers.require("dcmdump").toString(), "-q", "+P", "0008,1030", unpacked.toString()))
+                .contains("[Inner CT]");
+    }
+
+    @Test
+    void compressedInstancesAreStoredAndOthersDeflated() throws Exception {
+        List<File> files = study("CT a@clinic.org pw=secure123", 1, 2);
+        run(
+                Peers.require("dcmcjpeg").toString(),
+                files.get(1).getPath(),
+                files.get(1).getPath());
+        Exchange exchange = exchange(7, files);
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+        try (ZipFile zip = new ZipFile(exchange.getMessage().getBody(File.class))) {
+            assertThat(method(zip, "SER00001/IMG00001.dcm")).isEqualTo(CompressionMethod.DEFLATE);
+            assertThat(method(zip, "SER00001/IMG00002.dcm")).isEqualTo(CompressionMethod.STORE);
+        }
+    }
+
+    @Test
+    void withoutAPasswordAStrongOneIsMadeAndKeptForEachAttempt() throws Exception {
+        List<File> files = study("CT a@clinic.org", 1, 1);
+        Packager packager = packager(NoPassword.GENERATE, CutDescription.PARK);
+        Exchange exchange = exchange(7, files);
+        packager.pack(exchange);
+
+        assertThat(exchange.getMessage().getHeader("DromedaryPasswordGenerated"))
+                .isEqualTo(true);
+        assertThat(exchange.getMessage().getHeader("DromedaryLanguage")).isEqualTo("en");
+        Path file = folder.resolve("queue/mailer/7").resolve(PackagePassword.FILE);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String password = new String(packager.password(7));
+        assertThat(password).matches("[a-hj-km-np-z2-9]{5}(-[a-hj-km-np-z2-9]{5}){3}");
+        extract(exchange.getMessage().getBody(File.class), password);
+
+        Files.delete(exchange.getMessage().getBody(File.class).toPath());
+        Exchange again = exchange(7, files);
+        packager(NoPassword.GENERATE, CutDescription.PARK).pack(again);
+        assertThat(packager.password(7)).containsExactly(password.toCharArray());
+        extract(again.getMessage().getBody(File.class), password);
+        assertThat(packager.password(8)).isNull();
+    }
+
+    @Test
+    void withoutAPasswordTheRequestIsParkedIfSetSo() throws Exception {
+        List<File> files = study("CT a@clinic.org", 1, 1);
+        Packager packager = packager(NoPassword.PARK, CutDescription.PARK);
+        assertThatThrownBy(() -> packager.pack(exchange(7, files)))
+                .isInstanceOfSatisfying(PasswordMissingException.class, e -> assertThat(e.isPermanent())
+                        .isTrue());
+        assertThat(folder.resolve("queue")).doesNotExist();
+    }
+
+    @Test
+    void anIntactPackageOfAnEarlierAttemptIsUsedAgain() throws Exception {
+        List<File> files = study("CT a@clinic.org pw=secure123", 1, 2);
+        Packager packager = packager(NoPassword.PARK, CutDescription.PARK);
+        Exchange exchange = exchange(7, files);
+        packager.pack(exchange);
+        Path zip = exchange.getMessage().getBody(File.class).toPath();
+        byte[] first = Files.readAllBytes(zip);
+
+        packager.pack(exchange(7, files));
+        assertThat(Files.readAllBytes(zip)).isEqualTo(first);
+
+        Files.setLastModifiedTime(files.get(1).toPath(), FileTime.fromMillis(1_000_000));
+        packager.pack(exchange(7, files));
+        byte[] second = Files.readAllBytes(zip);
+        assertThat(second).isNotEqualTo(first);
+
+        Files.write(zip, Arrays.copyOf(second, second.length / 2));
+        packager.pack(exchange(7, files));
+        extract(zip.toFile(), "secure123");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CT Thorax",
+                "CT bad@address pw=Geheim77",
+                "CT a@clinic.org pw=Geheim77,Thorax",
+                "CT a@clinic.org pw=Geheim77 pw=Geheim78",
+                "CT pw=Geheim77",
+                FULL,
+            })
+    void anUnclearRequestIsParkedWithAReasonThatTellsNothing(String description) throws Exception {
+        List<File> files = study(description, 1, 1);
+        Packager packager = packager(NoPassword.GENERATE, CutDescription.PARK);
+        assertThatThrownBy(() -> packager.pack(exchange(7, files)))
+                .isInstanceOfSatisfying(RecipientUnclearException.class, e -> {
+                    assertThat(e.isPermanent()).isTrue();
+                    assertThat(e.getMessage()).doesNotContain("Geheim", "geheim", "clinic", "bad@", "example");
+                });
+        assertThat(folder.resolve("queue")).doesNotExist();
+    }
+
+    @Test
+    void aCutDescriptionIsAcceptedIfSetSo() throws Exception {
+        Exchange exchange = exchange(7, study(FULL, 1, 1));
+        packager(NoPassword.PARK, CutDescription.ACCEPT).pack(exchange);
+        extract(exchange.getMessage().getBody(File.class), "geheim");
+    }
+
+    @Test
+    void instancesThatAskForDifferentThingsAreParked() throws Exception {
+        List<File> files = new ArrayList<>(study("CT a@clinic.org pw=secure123", 1, 1));
+        files.addAll(study("CT other@clinic.org pw=secure123", 1, 1));
+        assertThatThrownBy(() -> packager(NoPassword.PARK, CutDescription.PARK).pack(exchange(7, files)))
+                .isInstanceOf(RecipientUnclearException.class)
+                .hasMessageContaining("different");
+    }
+
+    @Test
+    void instancesWithoutARequestGoWithTheOthers() throws Exception {
+        List<File> files = new ArrayList<>(study("CT a@clinic.org pw=secure123", 1, 1));
+        files.addAll(study("Dose report", 1, 1));
+        Exchange exchange = exchange(7, files);
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+        assertThat(names(exchange.getMessage().getBody(File.class))).hasSize(4);
+    }
+
+    @Test
+    void anUnreadableInstanceStopsThePackage() throws Exception {
+        List<File> files = study("CT a@clinic.org pw=secure123", 1, 3);
+        Path last = files.get(2).toPath();
+        Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 2000));
+        assertThatThrownBy(() -> packager(NoPassword.PARK, CutDescription.PARK).pack(exchange(7, files)))
+                .isInstanceOfSatisfying(InstanceUnreadableException.class, e -> assertThat(e.isPermanent())
+                        .isTrue());
+        assertThat(folder.resolve("queue")).doesNotExist();
+    }
+
+    @Test
+    void anOperatorsFileIsPackedUnderANeutralName() throws Exception {
+        Path queue = Files.createDirectories(folder.resolve("queue/mailer/9"));
+        Path report = Files.writeString(queue.resolve("Müller, Hans.PDF"), "report");
+        new PackagePassword("operators own", false).write(queue);
+        Exchange exchange = exchange(9, report.toFile());
+        exchange.getMessage().removeHeader("DromedaryGeneration");
+        exchange.getMessage().setHeader("DromedaryRecipients", "a@clinic.org, A@clinic.org;b@clinic.org");
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+
+        File zip = exchange.getMessage().getBody(File.class);
+        assertThat(zip).hasName("file-9.zip");
+        assertThat(names(zip)).containsExactly("README.txt", "FILE00001.pdf", "MANIFEST.json");
+        assertThat(exchange.getMessage().getHeader("DromedaryRecipients"))
+                .isEqualTo(List.of("a@clinic.org", "b@clinic.org"));
+        assertThat(exchange.getMessage().getHeader("DromedaryPasswordGenerated"))
+                .isEqualTo(false);
+        Path out = extract(zip, "operators own");
+        assertThat(out.resolve("FILE00001.pdf")).hasContent("report");
+        assertThat(Files.readString(out.resolve("MANIFEST.json"))).doesNotContain("ller", "Hans", "studyInstanceUID");
+    }
+
+    @Test
+    void anOperatorsFileWithoutPasswordGetsOne() throws Exception {
+        Path queue = Files.createDirectories(folder.resolve("queue/mailer/9"));
+        // the name that the package itself would have
+        Path report = Files.writeString(queue.resolve("file-9.zip"), "zipped by hand");
+        Exchange exchange = exchange(9, report.toFile());
+        exchange.getMessage().setHeader("DromedaryRecipients", List.of("a@clinic.org"));
+        Packager packager = packager(NoPassword.GENERATE, CutDescription.PARK);
+        packager.pack(exchange);
+        assertThat(exchange.getMessage().getHeader("DromedaryPasswordGenerated"))
+                .isEqualTo(true);
+        assertThat(report).hasContent("zipped by hand");
+        Path out = extract(exchange.getMessage().getBody(File.class), new String(packager.password(9)));
+        assertThat(out.resolve("FILE00001.zip")).hasContent("zipped by hand");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nobody", "a@clinic.org, b@clinic", "a@clinic.org <b@clinic.org>"})
+    void anOperatorsFileNeedsGoodRecipients(String recipients) throws Exception {
+        Exchange exchange = exchange(
+                9, Files.writeString(folder.resolve("report.pdf"), "report").toFile());
+        exchange.getMessage().setHeader("DromedaryRecipients", recipients);
+        assertThatThrownBy(
+                        () -> packager(NoPassword.GENERATE, CutDescription.PARK).pack(exchange))
+                .isInstanceOf(RecipientUnclearException.class);
+    }
+
+    @Test
+    void anyGenerationIsPackedByItsStudy() throws Exception {
+        List<File> files = study("CT a@clinic.org pw=secure123", 1, 2);
+        Instance[] instances = files.stream().map(file -> mock(Instance.class)).toArray(Instance[]::new);
+        when(index.instances("1.2.3", 2)).thenReturn(List.of(instances));
+        when(store.file(any())).thenReturn(files.get(0).toPath(), files.get(1).toPath());
+        Path target = folder.resolve("out/p.zip");
+        packager(NoPassword.PARK, CutDescription.PARK).pack("1.2.3", 2, "another one", target);
+        assertThat(names(target.toFile())).hasSize(4);
+        assertThat(new String(
+                        Files.readAllBytes(
+                                extract(target.toFile(), "another one").resolve("SER00001/IMG00001.dcm")),
+                        StandardCharsets.ISO_8859_1))
+                .doesNotContain("clinic.org", "secure123");
+    }
+
+    @Test
+    void aStudyWithoutInstancesIsAPackageThatSaysSo() throws Exception {
+        when(index.instances("1.2.3", 1)).thenReturn(List.of());
+        Path target = folder.resolve("p.zip");
+        packager(NoPassword.PARK, CutDescription.PARK).pack("1.2.3", 1, "secure123", target);
+        Path out = extract(target.toFile(), "secure123");
+        assertThat(new ObjectMapper()
+                        .readTree(Files.readString(out.resolve("MANIFEST.json")))
+                        .path("instances")
+                        .asInt(-1))
+                .isZero();
+        assertThatThrownBy(() -> packager(NoPassword.PARK, CutDescription.PARK).pack(exchange(7, List.of())))
+                .isInstanceOf(RecipientUnclearException.class);
+    }
+
+    private Packager packager(NoPassword noPassword, CutDescription cut) {
+        MailerProperties properties = new MailerProperties(noPassword, cut, "en", "PACS-Team", 1, 0);
+        PackageMaker maker = new PackageMaker(
+                new PackageWriter(threads, 1), threads, "Dromedary test", properties.contact(), Clock.systemUTC());
+        return new Packager(maker, properties, new DataDirectory(folder), index, store);
+    }
+
+    private static Exchange exchange(long id, Object body) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setHeader("DromedaryDeliveryId", id);
+        exchange.getMessage().setHeader("DromedaryDestination", "mailer");
+        exchange.getMessage().setHeader("DromedaryGeneration", 1);
+        exchange.getMessage().setBody(body);
+        return exchange;
+    }
+
+    private List<File> study(String description, int series, int instances) throws Exception {
+        SyntheticStudy study = new SyntheticStudy(new SyntheticStudy.Plan(
+                SyntheticStudy.Modality.CT,
+                series,
+                instances,
+                64,
+                1,
+                description,
+                description.hashCode(),
+                LocalDateTime.of(2026, 1, 2, 3, 4)));
+        List<File> files = new ArrayList<>();
+        for (int i = 0; i < study.size(); i++) {
+            Path file = folder.resolve(study.sopInstanceUid(i) + ".dcm");
+            study.write(i, file);
+            files.add(file.toFile());
+        }
+        return files;
+    }
+
+    private Path extract(File zip, String password) throws Exception {
+        Path out = Files.createTempDirectory(folder, "out");
+        SevenZip.Result result = SevenZip.run(folder, "x", "-p" + password, "-o" + out, zip.toString());
+        assertThat(result.exit()).as(result.output()).isZero();
+        return out;
+    }
+
+    private static List<String> names(File file) throws Exception {
+        try (ZipFile zip = new ZipFile(file)) {
+            assertThat(zip.getFileHeaders()).allMatch(FileHeader::isEncrypted);
+            return zip.getFileHeaders().stream().map(FileHeader::getFileName).toList();
+        }
+    }
+
+    private static CompressionMethod method(ZipFile zip, String name) throws Exception {
+        return zip.getFileHeader(name).getAesExtraDataRecord().getCompressionMethod();
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (InputStream in = process.getInputStream()) {
+            String output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
+            return output;
+        }
+    }
+
+    private static int indexOf(byte[] bytes, byte[] wanted) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(new String(wanted, StandardCharsets.ISO_8859_1));
+    }
+}
