@@ -39,7 +39,7 @@ public class Mailer {
     public static final String PASSWORD_GENERATED = "DromedaryPasswordGenerated";
     /** The StudyDescription without recipients and password. */
     public static final String DESCRIPTION = "StudyDescription";
-    /** Exchange property: what to keep with the delivery as a warning. */
+    /** Set: what to keep with the delivery as a warning. */
     public static final String WARNING = "DromedaryWarning";
 
     private final Postman postman;
@@ -110,7 +110,7 @@ public class Mailer {
         for (String recipient : recipients(message)) {
             try {
                 postman.send(deliveryId, kind, recipient, language, values)
-                        .ifPresent(warning -> warn(exchange, warning));
+                        .ifPresent(warning -> warn(message, warning));
             } catch (MailNotSentException e) {
                 failures.add(e);
             }
@@ -132,9 +132,9 @@ public class Mailer {
         return together;
     }
 
-    private static void warn(Exchange exchange, String warning) {
-        String before = exchange.getProperty(WARNING, String.class);
-        exchange.setProperty(WARNING, before == null ? warning : before + "; " + warning);
+    private static void warn(Message message, String warning) {
+        String before = message.getHeader(WARNING, String.class);
+        message.setHeader(WARNING, before == null ? warning : before + "; " + warning);
     }
 
     private static long deliveryId(Message message) {

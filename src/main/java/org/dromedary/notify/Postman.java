@@ -9,7 +9,6 @@ import org.apache.camel.spi.StateRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,7 +29,7 @@ class Postman {
             MailTemplates templates,
             MailWriter writer,
             Outbox outbox,
-            @Lazy @Qualifier("deliveryMemory") StateRepository<String, String> memory) {
+            @Qualifier("deliveryMemory") StateRepository<String, String> memory) {
         this.templates = templates;
         this.writer = writer;
         this.outbox = outbox;

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.springframework.beans.BeansException;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -24,6 +23,9 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
+import org.dromedary.component.filesender.FileSenderClient;
+import org.dromedary.component.filesender.FileSenderCredentials;
+import org.dromedary.component.filesender.FileSenderException;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
@@ -35,6 +37,9 @@ import org.dromedary.operations.routes.RouteFolderCheck;
  * what it names is tried. Changes nothing.
  */
 public final class SettingsCheck {
+
+    /** H2's code for a database that does not exist and must not be made. */
+    private static final int H2_NOT_FOUND = 90146;
 
     private final ConfigurableEnvironment environment;
     private final Set<Fault> faults = new LinkedHashSet<>();
@@ -59,8 +64,10 @@ public final class SettingsCheck {
             for (String name : records.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
                 bind(records, name);
             }
-            mail(records.getBeanProvider(MailProperties.class));
+            valid(records, MailProperties.class).ifPresent(this::templates);
+            valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
         }
+        mailServer();
         destinations();
         ports();
         database();
@@ -144,30 +151,45 @@ public final class SettingsCheck {
         }
     }
 
-    /** H2's code for a database that does not exist and must not be made. */
-    private static final int H2_NOT_FOUND = 90146;
-
-    private void mail(ObjectProvider<MailProperties> provider) {
-        MailProperties properties;
+    /** The settings, unless they are faulty, which was told when they were bound. */
+    private static <T> Optional<T> valid(AnnotationConfigApplicationContext records, Class<T> type) {
         try {
-            properties = provider.getIfAvailable();
+            return Optional.of(records.getBean(type));
         } catch (BeansException e) {
-            // told when it was bound
+            return Optional.empty();
+        }
+    }
+
+    private void templates(MailProperties properties) {
+        String folder = properties.templatesDir().toString();
+        MailCheck.templateFaults(properties)
+                .forEach(fault -> faults.add(new Fault("dromedary.mail.templates-dir", folder, fault)));
+    }
+
+    private void mailServer() {
+        String host = environment.getProperty("spring.mail.host", "");
+        Path data = Path.of(environment.getProperty("dromedary.data-dir", "./data"));
+        // without a server, mails go below the data directory, and that has been looked at
+        if (!host.isBlank()) {
+            MailCheck.outboxFault(environment, data)
+                    .ifPresent(fault -> faults.add(new Fault("spring.mail.host", host, fault)));
+        }
+    }
+
+    private void fileSender(FileSenderProperties properties) {
+        if (!properties.isConfigured()) {
             return;
         }
-        if (properties != null) {
-            MailCheck.templateFaults(properties)
-                    .forEach(fault -> faults.add(new Fault(
-                            "dromedary.mail.templates-dir",
-                            properties.templatesDir().toString(),
-                            fault)));
+        try {
+            new FileSenderClient(
+                            FileSenderClient.site(properties.url(), false),
+                            new FileSenderCredentials(properties.user(), properties.apiKey()))
+                    .check();
+        } catch (FileSenderException | IllegalArgumentException e) {
+            faults.add(new Fault("dromedary.filesender.url", properties.url(), e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        Path data = Path.of(environment.getProperty("dromedary.data-dir", "./data"));
-        Optional<String> outbox = MailCheck.outboxFault(environment, data);
-        String host = environment.getProperty("spring.mail.host", "");
-        // without a server, mails go below the data directory, and that has been looked at
-        outbox.filter(fault -> !host.isBlank())
-                .ifPresent(fault -> faults.add(new Fault("spring.mail.host", host, fault)));
     }
 
     private void routes() {
