@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.language.simple.types.SimpleParserException;
@@ -37,6 +38,7 @@ final class DryRun {
             scratch.getCamelContextExtension().setName("check-" + file.name());
             scratch.disableJMX();
             scratch.setAutoStartup(false);
+            scratch.setStartupSummaryLevel(StartupSummaryLevel.Off);
             scratch.getPropertiesComponent().addPropertiesSource(new LiveProperties());
             for (RouteText other : others) {
                 String shared = other.shared();

@@ -64,7 +64,7 @@ public class RouteFiles {
     public synchronized List<RouteFileStatus> status() {
         List<RouteFileStatus> all = new ArrayList<>();
         files.forEach((name, standing) -> {
-            List<String> routes = List.copyOf(running.routes(name));
+            List<String> routes = running.routes(name);
             List<RouteFault> faults = new ArrayList<>(standing.faults());
             List<RouteFault> waiting =
                     routes.stream().map(retries::fault).filter(Objects::nonNull).toList();

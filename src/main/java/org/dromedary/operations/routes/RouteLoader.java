@@ -1,12 +1,13 @@
 package org.dromedary.operations.routes;
 
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
@@ -20,28 +21,25 @@ final class RouteLoader {
     /** How long the exchanges in hand may take before a route is removed; what they held is taken up by its successor. */
     private static final long STOP_SECONDS = 20;
 
-    private static final Set<String> CALLED = Set.of("direct", "seda");
-
     private final ModelCamelContext context;
 
     RouteLoader(CamelContext context) {
         this.context = (ModelCamelContext) context;
     }
 
-    /** Adds what the file holds, and starts none of its routes. */
-    RouteContents load(RouteText file) throws Exception {
-        RouteContents before = RouteContents.of(context);
-        boolean autoStartup = Boolean.TRUE.equals(context.isAutoStartup());
-        // a running context would start each route as it is added, with those it calls not yet there
-        context.setAutoStartup(false);
+    /**
+     * Adds what the file holds. A route that is in order but cannot start stays, stopped, for {@link #start} to tell why.
+     * Routes that others add meanwhile (those of destinations) are not touched.
+     */
+    void load(RouteText file) throws Exception {
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.name(), file.text()));
-            return RouteContents.of(context).minus(before);
         } catch (Exception e) {
-            unload(RouteContents.of(context).minus(before));
-            throw e;
-        } finally {
-            context.setAutoStartup(autoStartup);
+            boolean built = file.routes().stream().allMatch(route -> context.getRoute(route.id()) != null);
+            if (!built || file.routes().isEmpty()) {
+                unload(file);
+                throw e;
+            }
         }
     }
 
@@ -56,41 +54,39 @@ final class RouteLoader {
         }
     }
 
-    /** Whether other routes of this program call the route directly. */
-    boolean isCalled(String id) {
-        Route route = context.getRoute(id);
-        return route != null
-                && CALLED.contains(route.getEndpoint().getEndpointUri().split(":", 2)[0]);
-    }
-
     private boolean startsByItself(String id) {
         RouteDefinition definition = context.getRouteDefinition(id);
         String value = definition == null ? null : definition.getAutoStartup();
         return value == null || Boolean.parseBoolean(context.resolvePropertyPlaceholders(value));
     }
 
-    void unload(RouteContents contents) {
-        for (String id : contents.routes()) {
-            attempt("route " + id, () -> {
-                if (context.getRoute(id) != null) {
-                    context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
-                    context.removeRoute(id);
-                }
-                RouteDefinition definition = context.getRouteDefinition(id);
-                if (definition != null) {
-                    context.removeRouteDefinition(definition);
-                }
-            });
+    /** Takes out what the file holds, as far as it is there. */
+    void unload(RouteText file) {
+        for (RouteText.Declared route : file.routes()) {
+            attempt("route " + route.id(), () -> removeRoute(route.id()));
         }
-        for (String id : contents.templates()) {
-            attempt(
-                    "route template " + id,
-                    () -> context.removeRouteTemplateDefinition(context.getRouteTemplateDefinition(id)));
+        for (String id : file.ids("routeTemplate")) {
+            RouteTemplateDefinition template = context.getRouteTemplateDefinition(id);
+            if (template != null) {
+                attempt("route template " + id, () -> context.removeRouteTemplateDefinition(template));
+            }
         }
-        for (String id : contents.configurations()) {
-            attempt(
-                    "route configuration " + id,
-                    () -> context.removeRouteConfiguration(context.getRouteConfigurationDefinition(id)));
+        for (String id : file.ids("routeConfiguration")) {
+            RouteConfigurationDefinition configuration = context.getRouteConfigurationDefinition(id);
+            if (configuration != null) {
+                attempt("route configuration " + id, () -> context.removeRouteConfiguration(configuration));
+            }
+        }
+    }
+
+    private void removeRoute(String id) throws Exception {
+        if (context.getRoute(id) != null) {
+            context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+            context.removeRoute(id);
+        }
+        RouteDefinition definition = context.getRouteDefinition(id);
+        if (definition != null) {
+            context.removeRouteDefinition(definition);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which file must come after which: users after the templates and configurations they use. */
+/** Which file must come after which: users after the templates and configurations they use, callers after what they call. */
 final class RouteOrder {
 
     private RouteOrder() {}
@@ -26,7 +26,7 @@ final class RouteOrder {
             return;
         }
         for (RouteText other : files) {
-            if (other != file && file.uses(other.provides())) {
+            if (other != file && (file.uses(other.provides()) || file.calls(other.serves()))) {
                 visit(other, files, done, visiting);
             }
         }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonLocation;
@@ -31,6 +32,8 @@ final class RouteText {
 
     /** What a file gives to other files. */
     private static final Set<String> SHARED = Set.of("routeTemplate", "routeConfiguration");
+
+    private static final Set<String> CALLED = Set.of("direct", "seda");
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -119,6 +122,42 @@ final class RouteText {
                 .map(route -> line(route.pointer() + (tree.at(route.pointer()).has("id") ? "/id" : "/routeId")))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Ids of the top-level items of a kind. */
+    List<String> ids(String kind) {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode item : tree) {
+            if (item.path(kind).has("id")) {
+                ids.add(item.path(kind).path("id").asText());
+            }
+        }
+        return ids;
+    }
+
+    /** Endpoints that other routes of this program call and that routes of this file serve: {@code direct:name}. */
+    Set<String> serves() {
+        Set<String> endpoints = new LinkedHashSet<>();
+        tree.findValues("from").forEach(from -> called(from).ifPresent(endpoints::add));
+        return endpoints;
+    }
+
+    /** Whether a route of this file calls one of these endpoints. */
+    boolean calls(Set<String> endpoints) {
+        return !endpoints.isEmpty()
+                && tree.findParents("uri").stream()
+                        .anyMatch(
+                                step -> called(step).filter(endpoints::contains).isPresent());
+    }
+
+    private static Optional<String> called(JsonNode endpoint) {
+        String uri = endpoint.path("uri").asText();
+        if (CALLED.contains(uri)) {
+            return Optional.of(
+                    uri + ":" + endpoint.path("parameters").path("name").asText());
+        }
+        String bare = uri.replace("://", ":").replaceFirst("\\?.*", "");
+        return CALLED.contains(bare.replaceFirst(":.*", "")) ? Optional.of(bare) : Optional.empty();
     }
 
     /** Ids of the templates and configurations that this file gives; {@code *} for a configuration of all routes. */

@@ -3,7 +3,6 @@ package org.dromedary.operations.routes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +21,7 @@ final class RunningRoutes {
 
     private final RouteLoader loader;
     private final RouteRetries retries;
-    private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+    private final Map<String, RouteText> loaded = new LinkedHashMap<>();
 
     RunningRoutes(RouteLoader loader, RouteRetries retries) {
         this.loader = loader;
@@ -30,18 +29,19 @@ final class RunningRoutes {
     }
 
     RouteText text(String name) {
-        Loaded file = loaded.get(name);
-        return file == null ? null : file.text();
+        return loaded.get(name);
     }
 
     /** Route ids of a file; none if it is not loaded. */
-    Set<String> routes(String name) {
-        Loaded file = loaded.get(name);
-        return file == null ? Set.of() : file.contents().routes();
+    List<String> routes(String name) {
+        RouteText file = loaded.get(name);
+        return file == null
+                ? List.of()
+                : file.routes().stream().map(RouteText.Declared::id).toList();
     }
 
     List<RouteText> texts() {
-        return loaded.values().stream().map(Loaded::text).toList();
+        return List.copyOf(loaded.values());
     }
 
     /** Files that must be made anew when these are changed or removed, because they use what these give. */
@@ -84,7 +84,8 @@ final class RunningRoutes {
     private RouteFault put(List<RouteText> files, Predicate<String> mayWait) {
         for (RouteText file : files) {
             try {
-                loaded.put(file.name(), new Loaded(file, loader.load(file)));
+                loader.load(file);
+                loaded.put(file.name(), file);
             } catch (Exception e) {
                 unload(files);
                 return new RouteFault(file.name(), DryRun.line(file, e), DryRun.message(e));
@@ -98,22 +99,18 @@ final class RunningRoutes {
     }
 
     private RouteFault start(List<RouteText> files, Predicate<String> mayWait) {
-        Map<String, RouteText> owners = new LinkedHashMap<>();
-        files.forEach(file -> routes(file.name()).forEach(id -> owners.put(id, file)));
-        List<String> ids = new ArrayList<>(owners.keySet());
-        // what other routes call must be there before them
-        ids.sort(Comparator.comparing(id -> !loader.isCalled(id)));
-        for (String id : ids) {
-            RouteText file = owners.get(id);
-            try {
-                loader.start(id);
-            } catch (Exception e) {
-                RouteFault fault = new RouteFault(
-                        file.name(), file.routeLine(id), "route " + id + " cannot start: " + DryRun.message(e));
-                if (!mayWait.test(file.name())) {
-                    return fault;
+        for (RouteText file : files) {
+            for (String id : routes(file.name())) {
+                try {
+                    loader.start(id);
+                } catch (Exception e) {
+                    RouteFault fault = new RouteFault(
+                            file.name(), file.routeLine(id), "route " + id + " cannot start: " + DryRun.message(e));
+                    if (!mayWait.test(file.name())) {
+                        return fault;
+                    }
+                    retries.add(id, fault);
                 }
-                retries.add(id, fault);
             }
         }
         return null;
@@ -123,10 +120,10 @@ final class RunningRoutes {
         List<RouteText> backwards = new ArrayList<>(files);
         Collections.reverse(backwards);
         for (RouteText file : backwards) {
-            Loaded gone = loaded.remove(file.name());
+            retries.forget(routes(file.name()));
+            RouteText gone = loaded.remove(file.name());
             if (gone != null) {
-                retries.forget(gone.contents().routes());
-                loader.unload(gone.contents());
+                loader.unload(gone);
             }
         }
     }
@@ -136,6 +133,4 @@ final class RunningRoutes {
         next.forEach(file -> names.add(file.name()));
         return names;
     }
-
-    private record Loaded(RouteText text, RouteContents contents) {}
 }

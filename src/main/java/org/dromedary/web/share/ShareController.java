@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,8 +56,10 @@ class ShareController {
         page.addObject("size", size(Files.size(shares.file(share)), locale));
         page.addObject(
                 "expires",
-                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
-                        .withLocale(locale)
+                new DateTimeFormatterBuilder()
+                        .appendLocalized(FormatStyle.LONG, FormatStyle.SHORT)
+                        .appendPattern(" z")
+                        .toFormatter(locale)
                         .withZone(ZoneId.systemDefault())
                         .format(share.expiresAt()));
         page.addObject("left", share.downloadsLeft());

@@ -210,6 +210,46 @@ class RouteFilesTest {
     }
 
     @Test
+    void whatIsCalledIsLoadedBeforeItsCaller() {
+        builtIn.clear();
+        builtIn.put(
+                "caller.camel.yaml",
+                """
+                - route:
+                    id: caller
+                    from:
+                      uri: direct:caller
+                      steps:
+                        - to: {uri: direct, parameters: {name: answer}}
+                """);
+        builtIn.put("answer.camel.yaml", answer("answer", "built-in"));
+        restart();
+        files.open();
+        assertThat(context.getRoutes())
+                .extracting(org.apache.camel.Route::getRouteId)
+                .containsExactly("answer", "caller");
+        assertThat(ask("caller")).isEqualTo("built-in");
+    }
+
+    @Test
+    void aRouteThatOthersAddMeanwhileIsLeftAlone() throws Exception {
+        files.open();
+        context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs").routeId("theirs").setBody(constant("theirs"));
+            }
+        });
+        save("more.camel.yaml", answer("more", "one"));
+        save("thief.camel.yaml", answer("theirs", "stolen"));
+        Files.delete(folder.resolve("more.camel.yaml"));
+        files.scan();
+        files.scan();
+        assertThat(ask("theirs")).isEqualTo("theirs");
+        assertThat(status("thief.camel.yaml").state()).isEqualTo(State.DOWN);
+    }
+
+    @Test
     void filesThatNeedEachOtherAreTakenTogether() throws Exception {
         files.open();
         write(
