@@ -32,7 +32,7 @@ public record DestinationSettings(
     public DestinationSettings {
         if (uri == null || !uri.matches("[A-Za-z][A-Za-z0-9+.-]*:.+")) {
             throw new IllegalArgumentException("uri is missing or no endpoint; set it, for instance to"
-                    + " dicom:store:pacs.example.org:104?calledAet=PACS or file:/srv/export");
+                    + " dicom:PACS@pacs.example.org:104 or file:/srv/export");
         }
         if (concurrency < 1 || concurrency > MOST_WORKERS) {
             throw new IllegalArgumentException(

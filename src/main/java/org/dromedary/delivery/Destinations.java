@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import org.apache.camel.util.URISupport;
 import org.springframework.dao.DuplicateKeyException;
@@ -52,6 +53,14 @@ public final class Destinations {
             list.add(status(name, paused.contains(name)));
         }
         return list;
+    }
+
+    /** The queues of all enabled destinations as endpoint URIs, comma-separated, for a {@code recipientList}. */
+    public String queues() {
+        return configured.all().entrySet().stream()
+                .filter(destination -> destination.getValue().enabled())
+                .map(destination -> "file-queue:" + destination.getKey())
+                .collect(Collectors.joining(","));
     }
 
     /** Empty if no such destination is configured and no route serves such a queue. */

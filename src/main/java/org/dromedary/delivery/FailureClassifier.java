@@ -31,22 +31,17 @@ public final class FailureClassifier {
      */
     public Failure classify(Throwable thrown, Collection<String> confidential) {
         Throwable deepest = thrown;
-        for (Throwable cause = thrown; cause != null && depth(thrown, cause) < DEEPEST; cause = cause.getCause()) {
+        Throwable cause = thrown;
+        // causes may form a ring
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             FailureClass known = known(cause);
             if (known != null) {
                 return new Failure(known, clean(text(cause), confidential));
             }
             deepest = cause;
+            cause = cause.getCause();
         }
         return new Failure(FailureClass.TRANSIENT, clean(text(deepest), confidential));
-    }
-
-    private static int depth(Throwable from, Throwable to) {
-        int depth = 0;
-        for (Throwable step = from; step != to && step != null; step = step.getCause()) {
-            depth++;
-        }
-        return depth;
     }
 
     /** The class of this very exception, null if only its cause can tell. */

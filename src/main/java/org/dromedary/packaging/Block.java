@@ -1,10 +1,10 @@
 package org.dromedary.packaging;
 
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.Deflater;
 
 /**
- * A piece of an entry on its way through the pipeline: read, deflated on any thread, encrypted and written in order.
+ * A piece of an entry on its way through the pipeline: read, deflated and encrypted on the workers, written in order.
  * Blocks are used again and again; how many there are bounds the memory of a package.
  *
  * <p>Each is deflated on its own, primed with the 32 KB before it, and ends on a byte boundary (sync flush), so that the
@@ -25,8 +25,10 @@ final class Block {
     Entry entry;
     boolean first;
     boolean last;
-    /** Set when {@link #deflate} is to run or has run; null for a stored entry. */
-    Future<?> deflation;
+    /** Complete when the block holds what is to be written; the ciphers of an entry's blocks follow one another. */
+    CompletableFuture<EntryCipher> sealed;
+    /** Authentication code of the entry, in its last block. */
+    byte[] code;
 
     private final byte[] window = new byte[WINDOW];
     private int windowLength;
@@ -67,13 +69,20 @@ final class Block {
         }
     }
 
-    /** What is to be encrypted. */
+    /** Encrypts what is to be written, with the cipher as the block before left it. */
+    EntryCipher seal(EntryCipher cipher) {
+        cipher.encrypt(bytes(), length());
+        code = last ? cipher.finish() : null;
+        return cipher;
+    }
+
+    /** What is to be written. */
     byte[] bytes() {
-        return deflation == null ? plain : packed;
+        return entry.item().stored() ? plain : packed;
     }
 
     int length() {
-        return deflation == null ? plainLength : packedLength;
+        return entry.item().stored() ? plainLength : packedLength;
     }
 
     void release() {
@@ -84,5 +93,5 @@ final class Block {
     }
 
     /** The entry that a block belongs to. */
-    record Entry(PackItem item, Future<EntryKey> key) {}
+    record Entry(PackItem item, CompletableFuture<EntryKey> key) {}
 }

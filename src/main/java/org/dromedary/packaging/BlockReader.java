@@ -7,14 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
- * First stage of a package: reads the items one after the other into blocks, takes their digests, and starts the
- * deflation of each block on the workers. Runs on its own thread; hands over in order; always ends with a step that says
+ * First stage of a package: reads the items one after the other into blocks, takes their digests, and has each
+ * block deflated and encrypted by the workers. Runs on its own thread; hands over in order; always ends with a step that says
  * how it ended.
  */
 final class BlockReader implements Runnable {
@@ -36,6 +37,7 @@ final class BlockReader implements Runnable {
     private final Consumer<PackedEntry> packed;
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<Block> free = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<EntryCipher> ciphers = new ConcurrentLinkedQueue<>();
     private final Semaphore blocks;
     private final byte[] tail = new byte[Block.WINDOW];
     private volatile boolean cancelled;
@@ -57,6 +59,11 @@ final class BlockReader implements Runnable {
     /** The next step in the order of the package; waits for it. */
     Step next() throws InterruptedException {
         return steps.take();
+    }
+
+    /** Gives a cipher back after its entry has been written. */
+    void recycle(EntryCipher cipher) {
+        ciphers.add(cipher);
     }
 
     /** Gives a block back after it has been written. */
@@ -96,7 +103,8 @@ final class BlockReader implements Runnable {
         MessageDigest digest = sha256();
         long bytes = 0;
         int tailLength = 0;
-        Block.Entry entry = new Block.Entry(item, threads.work(keys::next));
+        Block.Entry entry = new Block.Entry(item, CompletableFuture.supplyAsync(keys::next, threads.executor()));
+        CompletableFuture<EntryCipher> cipher = entry.key().thenApply(this::cipher);
         try (InputStream in = item.source().open()) {
             boolean first = true;
             boolean last = false;
@@ -111,18 +119,18 @@ final class BlockReader implements Runnable {
                     bytes += block.plainLength;
                     last = block.plainLength < Block.SIZE;
                     block.last = last;
-                    block.deflation = null;
+                    CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
                     if (!item.stored()) {
                         block.prime(tail, tailLength);
                         if (!last) {
                             System.arraycopy(block.plain, Block.SIZE - Block.WINDOW, tail, 0, Block.WINDOW);
                             tailLength = Block.WINDOW;
                         }
-                        block.deflation = threads.work(() -> {
-                            block.deflate(level);
-                            return null;
-                        });
+                        ready = CompletableFuture.runAsync(() -> block.deflate(level), threads.executor());
                     }
+                    cipher = cipher.thenCombineAsync(
+                            ready, (before, deflated) -> block.seal(before), threads.executor());
+                    block.sealed = cipher;
                     handedOver = true;
                 } finally {
                     if (!handedOver) {
@@ -136,6 +144,15 @@ final class BlockReader implements Runnable {
         if (!cancelled) {
             packed.accept(new PackedEntry(item.name(), bytes, HexFormat.of().formatHex(digest.digest())));
         }
+    }
+
+    private EntryCipher cipher(EntryKey key) {
+        EntryCipher cipher = ciphers.poll();
+        if (cipher == null) {
+            cipher = new EntryCipher();
+        }
+        cipher.start(key);
+        return cipher;
     }
 
     private Block take() throws InterruptedException {

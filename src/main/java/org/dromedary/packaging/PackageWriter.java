@@ -11,8 +11,9 @@ import java.util.function.LongConsumer;
 
 /**
  * Writes ZIP files encrypted by WinZip's AE-2 with AES-256, in a pipeline: one thread reads and takes digests
- * ({@link BlockReader}), workers deflate blocks and derive keys, the caller's thread encrypts and writes in order. Memory
- * is bounded by the number of blocks, whatever the entries' size.
+ * ({@link BlockReader}), workers derive keys, deflate and encrypt blocks, the caller's thread writes in order. Entries are
+ * encrypted side by side, the blocks of one entry one after the other. Memory is bounded by the number of blocks, whatever
+ * the entries' size.
  */
 final class PackageWriter {
 
@@ -70,11 +71,12 @@ final class PackageWriter {
             }
             try {
                 Block block = step.block();
-                if (block.deflation != null) {
-                    await(block.deflation);
-                }
+                EntryCipher cipher = await(block.sealed);
                 if (failure == null) {
                     output.write(block);
+                }
+                if (block.last) {
+                    reader.recycle(cipher);
                 }
             } catch (IOException | RuntimeException | Error e) {
                 interrupted |= e instanceof InterruptedIOException;
@@ -120,7 +122,7 @@ final class PackageWriter {
         }
     }
 
-    /** Last stage: the entries in their order, encrypted, with their headers patched when their sizes are known. */
+    /** Last stage: the entries in their order, with their headers patched when their sizes are known. */
     private static final class Output {
 
         /** From here on an entry's header keeps room for 64-bit sizes; deflating noise adds less than 1/256. */
@@ -129,7 +131,6 @@ final class PackageWriter {
         private final PackageFile file;
         private final LongConsumer progress;
         private final ZipRecords records = new ZipRecords(LocalDateTime.now());
-        private final EntryCipher cipher = new EntryCipher();
         private ZipRecords.Entry entry;
         private long dataStart;
         private long plain;
@@ -144,12 +145,11 @@ final class PackageWriter {
             if (block.first) {
                 start(block.entry);
             }
-            cipher.encrypt(block.bytes(), block.length());
             file.write(block.bytes(), 0, block.length());
             plain += block.plainLength;
             done += block.plainLength;
             if (block.last) {
-                finish();
+                finish(block.code);
             }
             progress.accept(done);
         }
@@ -162,12 +162,11 @@ final class PackageWriter {
             dataStart = file.position();
             write(key.salt());
             write(key.verifier());
-            cipher.start(key);
             plain = 0;
         }
 
-        private void finish() throws IOException {
-            write(cipher.finish());
+        private void finish(byte[] code) throws IOException {
+            write(code);
             ZipRecords.Entry written = entry.sized(file.position() - dataStart, plain);
             if (!written.zip64() && Math.max(written.packed(), written.plain()) >= ZipRecords.LIMIT_32) {
                 throw new IOException(written.name() + " grew beyond 4 GB while it was read");

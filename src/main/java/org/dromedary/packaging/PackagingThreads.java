@@ -1,6 +1,7 @@
 package org.dromedary.packaging;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -8,7 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that packages share: workers that deflate and derive keys, and one reader for each package in hand. Not an
+ * The threads that packages share: workers that derive keys, deflate and encrypt, and one reader for each package in hand. Not an
  * {@code Executor} itself, because Spring Boot's own executors stand back when the context holds one.
  */
 final class PackagingThreads implements AutoCloseable {
@@ -31,17 +32,18 @@ final class PackagingThreads implements AutoCloseable {
         return pool.submit(task);
     }
 
+    Executor executor() {
+        return pool;
+    }
+
     void read(Runnable task) {
         readers.execute(task);
     }
 
     @Override
     public void close() {
-        // what never ran must not be waited for
-        pool.shutdownNow().stream()
-                .filter(Future.class::isInstance)
-                .map(Future.class::cast)
-                .forEach(task -> task.cancel(false));
+        // what is queued still runs, since somebody waits for it; what comes is refused
+        pool.shutdown();
         readers.shutdown();
     }
 

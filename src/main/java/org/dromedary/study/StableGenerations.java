@@ -1,13 +1,13 @@
 package org.dromedary.study;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.Tags;
 
 /** The generations that are stable and whose deliveries are not planned yet, with what routes may decide by. */
 @Component
@@ -53,13 +53,13 @@ public class StableGenerations {
             // every instance of it was replaced since and belongs to a later generation now
             return new StableGeneration(study, generation, instances, Map.of(), false);
         }
-        Map<String, String> keywords = new LinkedHashMap<>();
-        boolean[] recipients = new boolean[1];
-        DicomHeader.read(store.file(instances.get(0))).keywords().forEach((keyword, value) -> {
-            recipients[0] |= keyword.equals("StudyDescription") && cleaner.namesRecipients(value);
-            keywords.put(keyword, cleaner.clean(value));
-        });
-        return new StableGeneration(study, generation, instances, keywords, recipients[0]);
+        DicomHeader header = DicomHeader.read(store.file(instances.get(0)));
+        return new StableGeneration(
+                study,
+                generation,
+                instances,
+                StudyHeaders.clean(header, cleaner),
+                cleaner.namesRecipients(header.allValues(Tags.STUDY_DESCRIPTION)));
     }
 
     /** Sets a study aside whose routing fails. */

@@ -82,8 +82,13 @@ public class StudyStore {
         return file(instance.studyUid(), instance.seriesUid(), instance.sopUid());
     }
 
+    /** Where a study's files are. */
+    public Path folder(String studyUid) {
+        return data.store().resolve(studyUid);
+    }
+
     private Path file(String studyUid, String seriesUid, String sopUid) {
-        return data.store().resolve(studyUid).resolve(seriesUid).resolve(sopUid + ".dcm");
+        return folder(studyUid).resolve(seriesUid).resolve(sopUid + ".dcm");
     }
 
     /**

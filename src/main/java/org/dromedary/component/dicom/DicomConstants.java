@@ -58,7 +58,7 @@ public final class DicomConstants {
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 
-    /** Exchange property: a {@code java.util.function.BiConsumer<String, Integer>} told the status of each instance sent. */
+    /** Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent. */
     public static final String ANSWERS = "CamelDicomAnswers";
 
     /** {@link #EVENT}: an instance has come. */

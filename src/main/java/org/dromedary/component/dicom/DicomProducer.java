@@ -66,9 +66,9 @@ class DicomProducer extends DefaultProducer {
     }
 
     @SuppressWarnings("unchecked")
-    private static BiConsumer<String, Integer> answers(Exchange exchange) {
-        BiConsumer<String, Integer> listener = exchange.getProperty(DicomConstants.ANSWERS, BiConsumer.class);
-        return listener == null ? (sopInstanceUid, status) -> {} : listener;
+    private static BiConsumer<File, Integer> answers(Exchange exchange) {
+        BiConsumer<File, Integer> listener = exchange.getProperty(DicomConstants.ANSWERS, BiConsumer.class);
+        return listener == null ? (file, status) -> {} : listener;
     }
 
     /** A file, a folder or a list of them. */

@@ -1,5 +1,6 @@
 package org.dromedary.component.dicom;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class StoreRun {
     private final String callingAet;
     private final long connectTimeout;
     private final long responseTimeout;
-    private final BiConsumer<String, Integer> answers;
+    private final BiConsumer<File, Integer> answers;
 
     private int stored;
     private int warnings;
@@ -32,14 +33,14 @@ public final class StoreRun {
     private boolean hope;
 
     /**
-     * @param answers told the SOP Instance UID and the status of each instance that the peer has answered
+     * @param answers told the file and the status of each instance that the peer has answered
      */
     public StoreRun(
             DicomScu.Peer peer,
             String callingAet,
             long connectTimeout,
             long responseTimeout,
-            BiConsumer<String, Integer> answers) {
+            BiConsumer<File, Integer> answers) {
         this.peer = peer;
         this.callingAet = callingAet;
         this.connectTimeout = connectTimeout;
@@ -85,7 +86,7 @@ public final class StoreRun {
     }
 
     private void note(Item item, DicomScu.StoreAnswer answer) {
-        answers.accept(item.part10().sopInstanceUid(), answer.status());
+        answers.accept(item.file().toFile(), answer.status());
         if (!answer.isStored()) {
             hope |= answer.isTransient();
             refusals.add(String.format(

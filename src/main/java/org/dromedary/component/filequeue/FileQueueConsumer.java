@@ -142,6 +142,11 @@ class FileQueueConsumer extends DefaultConsumer implements Suspendable, Shutdown
 
     @Override
     protected void doStop() throws Exception {
+        if (destinations == null) {
+            // a context that was never started stops its routes all the same
+            super.doStop();
+            return;
+        }
         dispatching = false;
         destinations.signals().forget(endpoint.getName(), waker);
         ExecutorServiceManager executors = endpoint.getCamelContext().getExecutorServiceManager();

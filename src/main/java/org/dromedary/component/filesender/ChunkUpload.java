@@ -11,12 +11,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Sends the chunks of a transfer that the server has not acknowledged, several at a time. The first chunk of each file
  * goes alone: the server creates the file with it, without a lock, and another chunk that arrives meanwhile can be
  * overwritten with zeros without any sign of it.
  */
 final class ChunkUpload implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkUpload.class);
 
     private final FileSenderClient client;
     private final Retries retries;
@@ -271,8 +276,7 @@ final class ChunkUpload implements AutoCloseable {
             try {
                 part.channel.close();
             } catch (IOException e) {
-                // read only: nothing is lost
-                continue;
+                LOG.debug("A file that was only read could not be closed", e);
             }
         }
     }

@@ -29,6 +29,8 @@ final class FileSenderUpload {
     private final UploadStatistics statistics;
     private final Retries retries;
     private final AtomicReference<Retries> chunkRetries = new AtomicReference<>();
+    private long lastSaved = System.nanoTime();
+    private long lastBytes = -1;
 
     /**
      * @param concurrency chunks in parallel, 0 for what the site asks for
@@ -246,9 +248,6 @@ final class FileSenderUpload {
         statistics.completed();
         return FileSenderReceipt.of(memory.save(state.in(TransferPhase.COMPLETED)));
     }
-
-    private long lastSaved = System.nanoTime();
-    private long lastBytes = -1;
 
     /** Called by one thread at a time. */
     private void remember(long bytes, List<RemoteFile> files) {

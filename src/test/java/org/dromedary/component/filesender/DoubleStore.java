@@ -105,6 +105,12 @@ final class DoubleStore {
         }
     }
 
+    boolean exists(StoredFile file) {
+        synchronized (file) {
+            return file.exists;
+        }
+    }
+
     void end(StoredFile file, boolean written) {
         synchronized (file) {
             file.writing--;

@@ -345,6 +345,10 @@ public final class FileSenderDouble implements AutoCloseable {
         boolean lost = store.begin(file);
         boolean written = false;
         try {
+            if (modes.truncateOnParallelFirstChunk && !store.exists(file)) {
+                // what is a rare race at the real one is made a sure one
+                lag(50);
+            }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             long length = read(exchange, args, signature, modes.discardBytes ? OutputStream.nullOutputStream() : bytes);
             sane(exchange, "X-Filesender-File-Size", file.size);

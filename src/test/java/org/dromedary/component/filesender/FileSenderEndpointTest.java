@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -66,6 +71,34 @@ class FileSenderEndpointTest extends FileSenderTestSupport {
                 .isEqualTo(server.mails().get(0).downloadUrl());
         assertThat(exchange.getMessage().getHeader(FileSenderConstants.RECIPIENTS_ACCEPTED))
                 .isEqualTo(1);
+    }
+
+    /** The example of the page, as it stands there. */
+    @Test
+    void theExampleOfThePageWorksAndIsLeftOutWithoutAnAccount() throws Exception {
+        String page = Files.readString(Path.of("docs/components/filesender.md"));
+        String yaml = page.replaceFirst("(?s).*?```yaml\\n(.*?)```.*", "$1");
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("none.yaml", yaml));
+        assertThat(context.getRoutes()).isEmpty();
+
+        context.getRegistry().bind("deliveryMemory", memory);
+        context.getPropertiesComponent().addInitialProperty("dromedary.filesender.url", server.url());
+        context.getPropertiesComponent().addInitialProperty("dromedary.filesender.user", FileSenderDouble.USER);
+        context.getPropertiesComponent().addInitialProperty("dromedary.filesender.api-key", FileSenderDouble.SECRET);
+        context.getPropertiesComponent().addInitialProperty("dromedary.filesender.from", "bob@example.org");
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("example.yaml", yaml));
+        List<Long> progress = new CopyOnWriteArrayList<>();
+        Exchange exchange = template.request("direct:upload", one -> {
+            one.getMessage().setBody(file("a.zip", 3 * CHUNK));
+            one.getMessage().setHeader(FileSenderConstants.RECIPIENTS, CAROL);
+            one.getMessage().setHeader("DromedaryDeliveryId", 17L);
+            one.setProperty("DromedaryProgress", (LongConsumer) progress::add);
+        });
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(server.mails()).hasSize(1);
+        assertThat(memory.getState("17/transfer")).contains("COMPLETED");
+        assertThat(progress).isNotEmpty().endsWith(3L * CHUNK);
     }
 
     @Test
