@@ -64,15 +64,21 @@ class RouteCheck {
      * @param thorough whether to hold it to Camel's schema
      */
     List<RouteFault> faults(RouteText file, Collection<RouteText> others, Set<String> taken, boolean thorough) {
+        List<RouteFault> faults = textFaults(file, taken, thorough);
+        if (faults.isEmpty()) {
+            faults.addAll(dryRun(file, others));
+        }
+        return faults;
+    }
+
+    /** What can be seen without the beans that the routes call: as {@link #faults}, without the dry run. */
+    List<RouteFault> textFaults(RouteText file, Set<String> taken, boolean thorough) {
         Set<RouteFault> faults = new LinkedHashSet<>();
         ids(file, taken, faults);
         if (thorough) {
             deepest(schema().validate(file.tree())).forEach(message -> faults.add(fault(file, message)));
         }
         endpoints(file, file.tree(), "", faults);
-        if (faults.isEmpty()) {
-            faults.addAll(dryRun(file, others));
-        }
         return new ArrayList<>(faults);
     }
 
