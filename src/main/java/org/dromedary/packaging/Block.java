@@ -12,7 +12,9 @@ import java.util.zip.Deflater;
  */
 final class Block {
 
-    static final int SIZE = 1024 * 1024;
+    /** Both arrays stay below 1 MB, the region size of G1 in small heaps: a byte more and each would take two. */
+    static final int SIZE = 960 * 1024;
+
     static final int WINDOW = 32 * 1024;
     /**
      * How much one native call may produce. While it runs it may hold up garbage collection (JDK 21 and older), so it

@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param noPassword what happens to a request that names no password
  * @param cutDescription what happens to a request whose address or password the modality may have cut off at 64 characters
+ * @param dicomdir whether a package of a study has a DICOMDIR; its files then have no {@code .dcm}, as PS3.10 §8.2 wants
  * @param language language of a package whose request names none
  * @param contact what the README of a package says about whom to ask; empty: nothing
  * @param compressionLevel of deflate for what is not compressed already, 1 (fast) to 9 (small)
@@ -23,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
 public record MailerProperties(
         @DefaultValue("generate") @NotNull(message = "use generate or park") NoPassword noPassword,
         @DefaultValue("park") @NotNull(message = "use park or accept") CutDescription cutDescription,
+        @DefaultValue("false") boolean dicomdir,
         @DefaultValue("en")
                 @Pattern(regexp = "[a-z]{2}", message = "use a language code of two small letters, such as en or de")
                 String language,

@@ -18,7 +18,8 @@ record PackageLayout(int series, Map<String, StudyFile> names) {
 
     private static final Comparator<Long> NUMBER = Comparator.nullsLast(Comparator.naturalOrder());
 
-    static PackageLayout of(List<StudyFile> files) {
+    /** @param extension of the files, with its dot; may be empty */
+    static PackageLayout of(List<StudyFile> files, String extension) {
         Map<String, List<StudyFile>> bySeries = new LinkedHashMap<>();
         for (StudyFile file : files) {
             bySeries.computeIfAbsent(file.seriesUid(), uid -> new ArrayList<>()).add(file);
@@ -30,7 +31,7 @@ record PackageLayout(int series, Map<String, StudyFile> names) {
             List<StudyFile> instances = series.get(s);
             instances.sort(Comparator.comparing(StudyFile::instanceNumber, NUMBER));
             for (int i = 0; i < instances.size(); i++) {
-                names.put(String.format("SER%05d/IMG%05d.dcm", s + 1, i + 1), instances.get(i));
+                names.put(String.format("SER%05d/IMG%05d%s", s + 1, i + 1, extension), instances.get(i));
             }
         }
         return new PackageLayout(series.size(), names);

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -40,13 +41,20 @@ final class PackageMaker {
     private final PackagingThreads threads;
     private final String generator;
     private final String contact;
+    private final boolean dicomdir;
     private final Clock clock;
 
-    PackageMaker(PackageWriter writer, PackagingThreads threads, String generator, String contact, Clock clock) {
+    PackageMaker(
+            PackageWriter writer,
+            PackagingThreads threads,
+            String generator,
+            MailerProperties properties,
+            Clock clock) {
         this.writer = writer;
         this.threads = threads;
         this.generator = generator;
-        this.contact = contact;
+        this.contact = properties.contact();
+        this.dicomdir = properties.dicomdir();
         this.clock = clock;
     }
 
@@ -75,10 +83,15 @@ final class PackageMaker {
     /**
      * Packs a study, or leaves the package of an earlier attempt where it still fits.
      *
-     * @param request what must not be left in the instances
+     * @param requests what must not be left in the instances
      */
     void study(
-            List<StudyFile> files, int generation, MailRequest request, String password, String language, Path target)
+            List<StudyFile> files,
+            int generation,
+            Collection<MailRequest> requests,
+            String password,
+            String language,
+            Path target)
             throws IOException, InstanceUnreadableException {
         String studyUid = files.isEmpty() ? "" : files.get(0).studyUid();
         String source = fingerprint(files.stream()
@@ -92,7 +105,7 @@ final class PackageMaker {
         if (isThere(target, password, source)) {
             return;
         }
-        PackageLayout layout = PackageLayout.of(files);
+        PackageLayout layout = PackageLayout.of(files, dicomdir ? "" : ".dcm");
         Manifest manifest = new Manifest(
                 generator,
                 now(),
@@ -102,13 +115,14 @@ final class PackageMaker {
                 layout.names().size(),
                 source);
         byte[] readMe = ReadMe.text(true, language, layout.names().size(), layout.series(), contact);
-        TextRule rule = new RequestRule(request);
+        TextRule rule = new RequestRule(requests);
         Stream<PackItem> instances = layout.names().entrySet().stream().map(named -> {
             StudyFile file = named.getValue();
             return new PackItem(
                     named.getKey(), file.compressed(), file.bytes(), () -> TextRewriter.open(file.path(), rule));
         });
-        write(target, password, readMe, instances, manifest);
+        Stream<PackItem> directory = dicomdir ? Stream.of(PackageDirectory.item(layout, rule, target)) : Stream.empty();
+        write(target, password, readMe, Stream.concat(instances, directory), manifest);
     }
 
     /** Packs one file of an operator's under a neutral name, or leaves the package of an earlier attempt. */
@@ -187,7 +201,7 @@ final class PackageMaker {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // another version may clean differently
-            digest.update(generator.getBytes(StandardCharsets.UTF_8));
+            digest.update((generator + dicomdir).getBytes(StandardCharsets.UTF_8));
             lines.forEach(line -> digest.update(("\n" + line).getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

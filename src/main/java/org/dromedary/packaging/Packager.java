@@ -40,7 +40,10 @@ public class Packager {
     public static final String DESTINATION = "DromedaryDestination";
     /** Integer: generation of the study; absent for an operator's file. */
     public static final String GENERATION = "DromedaryGeneration";
-    /** {@code List<String>}: who gets the package; set here for a study, must be there for an operator's file. */
+    /**
+     * {@code List<String>}, or text with commas: who gets the package. An operator names them beforehand, for a file or a
+     * study; otherwise they are read from the StudyDescription and set here.
+     */
     public static final String RECIPIENTS = "DromedaryRecipients";
     /** Two letters: the language that the request asks for, or the setting. */
     public static final String LANGUAGE = "DromedaryLanguage";
@@ -62,8 +65,9 @@ public class Packager {
     }
 
     /**
-     * Packs what the exchange carries: a {@code List<File>} of the instances of a generation, whose StudyDescription says who
-     * gets it, or an operator's {@code File}. Afterwards the body is the package, a {@code File}.
+     * Packs what the exchange carries: a {@code List<File>} of the instances of a generation, or an operator's {@code File}.
+     * Who gets it is said by the header {@value #RECIPIENTS} if an operator has set it, else by the StudyDescription.
+     * Afterwards the body is the package, a {@code File}.
      *
      * @throws RecipientUnclearException if the request is faulty, may have been cut off, or names nobody
      * @throws PasswordMissingException if there is no password and none may be made
@@ -94,7 +98,7 @@ public class Packager {
                 .map((Instance instance) -> store.file(instance))
                 .toList();
         List<StudyFile> files = maker.read(paths);
-        maker.study(files, generation, request(files), password, properties.language(), target);
+        maker.study(files, generation, requests(files), password, properties.language(), target);
     }
 
     /** The password of a delivery's package, generated or not; null if there is none (any more). */
@@ -118,31 +122,45 @@ public class Packager {
 
     private void packStudy(Message message, List<Path> paths, Path folder) throws IOException, PeerException {
         List<StudyFile> files = maker.read(paths);
-        MailRequest request = request(files);
-        check(request);
+        Collection<MailRequest> requests = requests(files);
+        boolean operator = message.getHeader(RECIPIENTS) != null;
+        MailRequest request = operator ? null : request(requests);
+        List<String> recipients = operator ? recipients(message.getHeader(RECIPIENTS)) : request.recipients();
+        String language = language(operator ? message.getHeader(LANGUAGE, String.class) : request.language());
+        PackagePassword password = operator ? operatorsPassword(folder) : password(request.password(), folder);
         int generation = message.getHeader(GENERATION, 1, Integer.class);
-        String language = request.language() == null ? properties.language() : request.language();
-        PackagePassword password = password(request.password(), folder);
-        Path target = folder.resolve(
-                "study-" + shortId(files.get(0).studyUid()) + (generation > 1 ? "-" + generation : "") + ".zip");
-        maker.study(files, generation, request, password.password(), language, target);
-        finish(message, target, request.recipients(), language, password);
+        String studyUid = files.isEmpty() ? "" : files.get(0).studyUid();
+        Path target = folder.resolve("study-" + shortId(studyUid) + (generation > 1 ? "-" + generation : "") + ".zip");
+        maker.study(files, generation, requests, password.password(), language, target);
+        finish(message, target, recipients, language, password);
     }
 
     private void packFile(Message message, Path file, Path folder) throws IOException, PeerException {
         List<String> recipients = recipients(message.getHeader(RECIPIENTS));
-        String asked = message.getHeader(LANGUAGE, String.class);
-        String language = asked == null || asked.isBlank() ? properties.language() : asked.toLowerCase(Locale.ROOT);
-        PackagePassword given = PackagePassword.read(folder).orElse(null);
-        PackagePassword password = given == null || given.password().isEmpty() ? password(null, folder) : given;
-        if (Passwords.problem(password.password()) != null) {
-            throw new RecipientUnclearException("The request cannot be served: "
-                    + Passwords.problem(password.password()) + ". Send the file again with another password");
-        }
+        String language = language(message.getHeader(LANGUAGE, String.class));
+        PackagePassword password = operatorsPassword(folder);
         String id = "file-" + message.getHeader(DELIVERY_ID, Long.class) + ".zip";
         Path target = folder.resolve(file.endsWith(id) ? "package-" + id : id);
         maker.file(file, password.password(), language, target);
         finish(message, target, recipients, language, password);
+    }
+
+    private String language(String asked) {
+        return asked == null || asked.isBlank() ? properties.language() : asked.toLowerCase(Locale.ROOT);
+    }
+
+    private PackagePassword operatorsPassword(Path folder)
+            throws IOException, PasswordMissingException, RecipientUnclearException {
+        PackagePassword given = PackagePassword.read(folder)
+                .filter(password -> !password.password().isEmpty())
+                .orElse(null);
+        PackagePassword password = given == null ? password(null, folder) : given;
+        String problem = Passwords.problem(password.password());
+        if (problem != null) {
+            throw new RecipientUnclearException(
+                    "The request cannot be served: " + problem + "; send it again with another password");
+        }
+        return password;
     }
 
     private static void finish(
@@ -153,27 +171,26 @@ public class Packager {
         message.setHeader(PASSWORD_GENERATED, password.generated());
     }
 
-    /** What the instances ask for; all that ask must ask for the same. */
-    private static MailRequest request(List<StudyFile> files) throws RecipientUnclearException {
+    /** What the instances ask for, each request once by its words. */
+    private static Collection<MailRequest> requests(List<StudyFile> files) {
         Map<String, MailRequest> byDescription = new LinkedHashMap<>();
         for (StudyFile file : files) {
-            byDescription.computeIfAbsent(file.description() == null ? "" : file.description(), MailRequest::parse);
+            if (file.description() != null) {
+                byDescription.computeIfAbsent(file.description(), MailRequest::parse);
+            }
         }
-        List<MailRequest> wanted = byDescription.values().stream()
+        return byDescription.values().stream()
                 .filter(request -> request.wanted() || request.password() != null)
                 .toList();
-        if (wanted.isEmpty()) {
-            return MailRequest.parse(null);
-        }
-        MailRequest first = wanted.get(0);
-        if (!wanted.stream().allMatch(first::sameAs)) {
+    }
+
+    /** The request that can be served: all that ask must ask for the same. */
+    private MailRequest request(Collection<MailRequest> requests) throws RecipientUnclearException {
+        MailRequest request = requests.stream().findFirst().orElseGet(() -> MailRequest.parse(null));
+        if (!requests.stream().allMatch(request::sameAs)) {
             throw new RecipientUnclearException("The instances of the study name different recipients or passwords;"
                     + " correct StudyDescription at the modality and send the study again");
         }
-        return first;
-    }
-
-    private void check(MailRequest request) throws RecipientUnclearException {
         if (!request.faults().isEmpty()) {
             throw new RecipientUnclearException("The request in StudyDescription is unclear: "
                     + String.join("; ", request.faults())
@@ -182,11 +199,12 @@ public class Packager {
         if (request.recipients().isEmpty()) {
             throw new RecipientUnclearException("No instance has an e-mail address in its StudyDescription");
         }
-        if (request.cut() && properties.cutDescription() == CutDescription.PARK) {
+        if (requests.stream().anyMatch(MailRequest::cut) && properties.cutDescription() == CutDescription.PARK) {
             throw new RecipientUnclearException("StudyDescription is full (64 characters) and ends in an address or"
                     + " password, which may have been cut off. Put it to the front, or shorten the name, and send the"
                     + " study again; or set dromedary.mailer.cut-description to accept and replay");
         }
+        return request;
     }
 
     /** The password that is asked for, or the one that was made at an earlier attempt, or a new one; on the disk. */
@@ -234,7 +252,7 @@ public class Packager {
             recipients.putIfAbsent(address.toLowerCase(Locale.ROOT), address);
         }
         if (recipients.isEmpty()) {
-            throw new RecipientUnclearException("The file has no recipient; send it again with one");
+            throw new RecipientUnclearException("No recipient is named; send it again with one");
         }
         return List.copyOf(recipients.values());
     }

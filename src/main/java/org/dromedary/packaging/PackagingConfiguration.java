@@ -34,7 +34,7 @@ class PackagingConfiguration {
                 new PackageWriter(threads, properties.compressionLevel()),
                 threads,
                 "Dromedary " + (version == null ? "development" : version.getVersion()),
-                properties.contact(),
+                properties,
                 Clock.systemUTC());
         return new Packager(maker, properties, data, index, store);
     }

@@ -1,10 +1,10 @@
 package org.dromedary.packaging;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.dromedary.dicom.TextRule;
@@ -35,18 +35,27 @@ final class RequestRule implements TextRule {
             0x00402017); // FillerOrderNumberImagingServiceRequest
 
     private final List<String> recipients;
-    private final String password;
-    private final Pattern word;
+    private final List<String> passwords;
+    private final List<Pattern> words;
 
-    RequestRule(MailRequest request) {
-        this.recipients = request.recipients().stream()
+    /** @param requests all that the instances of the study were given; usually one */
+    RequestRule(Collection<MailRequest> requests) {
+        this.recipients = requests.stream()
+                .flatMap(request -> request.recipients().stream())
                 .map(address -> address.toLowerCase(Locale.ROOT))
+                .distinct()
                 .toList();
-        this.password = request.password();
-        this.word = password == null || password.length() < SHORTEST_WORD
-                ? null
-                : Pattern.compile("[(\\[\"']" + Pattern.quote(password) + "[)\\]\"']|(?<![\\p{L}\\p{N}])"
-                        + Pattern.quote(password) + "(?![\\p{L}\\p{N}])");
+        this.passwords = requests.stream()
+                .map(MailRequest::password)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        this.words = passwords.stream()
+                .filter(password -> password.length() >= SHORTEST_WORD)
+                .map(Pattern::quote)
+                .map(password -> Pattern.compile(
+                        "[(\\[\"']" + password + "[)\\]\"']|(?<![\\p{L}\\p{N}])" + password + "(?![\\p{L}\\p{N}])"))
+                .toList();
     }
 
     @Override
@@ -59,7 +68,7 @@ final class RequestRule implements TextRule {
                 RequestScanner.scan(value).stream()
                         .filter(token -> isOurs(token, value.length()))
                         .toList());
-        return word == null || IDENTIFIERS.contains(tag) ? rest : withoutWord(rest);
+        return IDENTIFIERS.contains(tag) ? rest : withoutWords(rest);
     }
 
     private boolean isOurs(Token token, int length) {
@@ -68,7 +77,9 @@ final class RequestRule implements TextRule {
             case ADDRESS -> holdsRecipient(value.toLowerCase(Locale.ROOT), token.end() == length);
             // SH holds 16 characters: a copy may have been cut
             case PASSWORD ->
-                password != null && !value.isEmpty() && (password.startsWith(value) || value.startsWith(password));
+                !value.isEmpty()
+                        && passwords.stream()
+                                .anyMatch(password -> password.startsWith(value) || value.startsWith(password));
             case LANGUAGE -> false;
         };
     }
@@ -79,12 +90,15 @@ final class RequestRule implements TextRule {
                         recipient -> run.contains(recipient) || atEnd && run.length() > 1 && recipient.startsWith(run));
     }
 
-    private String withoutWord(String value) {
-        Matcher matcher = word.matcher(Width.narrow(value));
-        List<Token> words = new ArrayList<>();
-        while (matcher.find()) {
-            words.add(new Token(Token.Kind.PASSWORD, matcher.start(), matcher.end(), password, false, null));
+    private String withoutWords(String value) {
+        String rest = value;
+        for (Pattern word : words) {
+            List<Token> found = word.matcher(Width.narrow(rest))
+                    .results()
+                    .map(match -> new Token(Token.Kind.PASSWORD, match.start(), match.end(), "", false, null))
+                    .toList();
+            rest = Token.remove(rest, found);
         }
-        return Token.remove(value, words);
+        return rest;
     }
 }

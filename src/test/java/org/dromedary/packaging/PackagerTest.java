@@ -339,6 +339,65 @@ class PackagerTest {
         assertThat(out.resolve("FILE00001.zip")).hasContent("zipped by hand");
     }
 
+    @Test
+    void aDicomdirNamesEveryInstance() throws Exception {
+        List<File> files = study("CT a@clinic.org pw=secure123", 2, 3);
+        Exchange exchange = exchange(7, files);
+        packager(new MailerProperties(NoPassword.PARK, CutDescription.PARK, true, "en", "", 1, 0))
+                .pack(exchange);
+
+        Path out = extract(exchange.getMessage().getBody(File.class), "secure123");
+        Path dicomdir = out.resolve("DICOMDIR");
+        String dump = run(Peers.require("dcmdump").toString(), "-q", "+L", dicomdir.toString());
+        assertThat(dump.split("\\(0004,1430\\) CS \\[PATIENT", -1)).hasSize(2);
+        assertThat(dump.split("\\(0004,1430\\) CS \\[STUDY", -1)).hasSize(2);
+        assertThat(dump.split("\\(0004,1430\\) CS \\[SERIES", -1)).hasSize(3);
+        assertThat(dump.split("\\(0004,1430\\) CS \\[IMAGE", -1)).hasSize(7);
+        assertThat(dump).contains("(0008,1030) LO [CT]").doesNotContain("clinic.org", "secure123");
+        for (int i = 0; i < 6; i++) {
+            String name = "SER0000" + (i / 3 + 1) + "/IMG0000" + (i % 3 + 1);
+            assertThat(dump).contains("[" + name.replace('/', '\\') + "]");
+            assertThat(dump).contains(DicomHeader.read(out.resolve(name)).sopInstanceUid());
+        }
+        // dcmtk reads it and finds every file that it names
+        run(
+                Peers.require("dcmmkdir").toString(),
+                "+A",
+                "+D",
+                dicomdir.toString(),
+                "+id",
+                out.toString(),
+                "SER00001/IMG00001");
+        assertThat(Files.readString(out.resolve("MANIFEST.json"))).contains("DICOMDIR");
+        try (var left = Files.list(folder.resolve("queue/mailer/7"))) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            PackagePassword.FILE,
+                            exchange.getMessage().getBody(File.class).getName());
+        }
+    }
+
+    @Test
+    void anOperatorSendsAStudyToSomebodyElse() throws Exception {
+        List<File> files = new ArrayList<>(study("CT bad@address a@clinic.org pw=secure123", 1, 1));
+        files.addAll(study("CT pw=Geheim77 other@clinic.org", 1, 1));
+        Path queue = Files.createDirectories(folder.resolve("queue/mailer/9"));
+        new PackagePassword("operators own", false).write(queue);
+        Exchange exchange = exchange(9, files);
+        exchange.getMessage().setHeader("DromedaryRecipients", "colleague@elsewhere.org");
+        exchange.getMessage().setHeader("DromedaryLanguage", "DE");
+        packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+
+        assertThat(exchange.getMessage().getHeader("DromedaryRecipients"))
+                .isEqualTo(List.of("colleague@elsewhere.org"));
+        assertThat(exchange.getMessage().getHeader("DromedaryLanguage")).isEqualTo("de");
+        Path out = extract(exchange.getMessage().getBody(File.class), "operators own");
+        for (String name : List.of("SER00001/IMG00001.dcm", "SER00002/IMG00001.dcm")) {
+            assertThat(Files.readString(out.resolve(name), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("clinic.org", "bad@", "secure123", "Geheim77");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "nobody", "a@clinic.org, b@clinic", "a@clinic.org <b@clinic.org>"})
     void anOperatorsFileNeedsGoodRecipients(String recipients) throws Exception {
@@ -382,9 +441,12 @@ class PackagerTest {
     }
 
     private Packager packager(NoPassword noPassword, CutDescription cut) {
-        MailerProperties properties = new MailerProperties(noPassword, cut, "en", "PACS-Team", 1, 0);
+        return packager(new MailerProperties(noPassword, cut, false, "en", "PACS-Team", 1, 0));
+    }
+
+    private Packager packager(MailerProperties properties) {
         PackageMaker maker = new PackageMaker(
-                new PackageWriter(threads, 1), threads, "Dromedary test", properties.contact(), Clock.systemUTC());
+                new PackageWriter(threads, 1), threads, "Dromedary test", properties, Clock.systemUTC());
         return new Packager(maker, properties, new DataDirectory(folder), index, store);
     }
 

@@ -2,6 +2,8 @@ package org.dromedary.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +14,7 @@ class RequestRuleTest {
     private static final int SERIES_DESCRIPTION = 0x0008103E;
     private static final int PATIENT_ID = 0x00100020;
 
-    private final RequestRule rule =
-            new RequestRule(MailRequest.parse("CT Doctor@Clinic.org second@clinic.org pw=secure123"));
+    private final RequestRule rule = rule("CT Doctor@Clinic.org second@clinic.org pw=secure123");
 
     @ParameterizedTest
     @CsvSource(
@@ -57,13 +58,17 @@ class RequestRuleTest {
 
     @Test
     void keepsShortWordsThatHappenToBeThePassword() {
-        RequestRule shortOne = new RequestRule(MailRequest.parse("Thorax a@b.c pw=CT"));
+        RequestRule shortOne = rule("Thorax a@b.c pw=CT");
         assertThat(shortOne.apply(SERIES_DESCRIPTION, "CT Thorax pw=CT")).isEqualTo("CT Thorax");
     }
 
     @Test
     void needsNoPassword() {
-        RequestRule without = new RequestRule(MailRequest.parse("Thorax a@b.c"));
+        RequestRule without = rule("Thorax a@b.c");
         assertThat(without.apply(SERIES_DESCRIPTION, "Thorax a@b.c pw=x")).isEqualTo("Thorax pw=x");
+    }
+
+    private static RequestRule rule(String description) {
+        return new RequestRule(List.of(MailRequest.parse(description)));
     }
 }
