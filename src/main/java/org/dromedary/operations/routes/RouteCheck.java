@@ -61,7 +61,8 @@ class RouteCheck {
      * @param file what is to be checked
      * @param others the other files as they run: their templates and configurations may be used, their ids not
      * @param taken ids of routes that are not from this file
-     * @param thorough whether to hold it to Camel's schema
+     * @param thorough whether to hold it to Camel's schema and build it in a dry run; false for the program's own files, which
+     *     a test holds to both
      */
     List<RouteFault> faults(RouteText file, Collection<RouteText> others, Set<String> taken, boolean thorough) {
         List<RouteFault> faults = textFaults(file, taken, thorough);
@@ -79,6 +80,12 @@ class RouteCheck {
             deepest(schema().validate(file.tree())).forEach(message -> faults.add(fault(file, message)));
         }
         endpoints(file, file.tree(), "", faults);
+<<<<<<< HEAD
+=======
+        if (thorough && faults.isEmpty()) {
+            faults.addAll(dryRun(file, others));
+        }
+>>>>>>> web
         return new ArrayList<>(faults);
     }
 
