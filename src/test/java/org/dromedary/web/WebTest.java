@@ -35,11 +35,7 @@ import org.dromedary.Dromedary;
             "dromedary.share.base-url=https://images.example.org/dromedary/",
             "dromedary.share.max-downloads=3",
             "dromedary.destinations.archive.uri=file:target/none",
-<<<<<<< HEAD
-            "dromedary.destinations.pacs.uri=dicom:NOBODY@localhost:1"
-=======
             "dromedary.destinations.pacs.uri=dicom:NOBODY@localhost:1?connectTimeout=500"
->>>>>>> web
         })
 @ContextConfiguration(initializers = WebTest.Place.class)
 @AutoConfigureObservability(tracing = false)

@@ -80,12 +80,6 @@ class RouteCheck {
             deepest(schema().validate(file.tree())).forEach(message -> faults.add(fault(file, message)));
         }
         endpoints(file, file.tree(), "", faults);
-<<<<<<< HEAD
-=======
-        if (thorough && faults.isEmpty()) {
-            faults.addAll(dryRun(file, others));
-        }
->>>>>>> web
         return new ArrayList<>(faults);
     }
 
