@@ -66,7 +66,7 @@ class RouteCheck {
      */
     List<RouteFault> faults(RouteText file, Collection<RouteText> others, Set<String> taken, boolean thorough) {
         List<RouteFault> faults = textFaults(file, taken, thorough);
-        if (faults.isEmpty()) {
+        if (thorough && faults.isEmpty()) {
             faults.addAll(dryRun(file, others));
         }
         return faults;
