@@ -35,7 +35,7 @@ import org.dromedary.Dromedary;
             "dromedary.share.base-url=https://images.example.org/dromedary/",
             "dromedary.share.max-downloads=3",
             "dromedary.destinations.archive.uri=file:target/none",
-            "dromedary.destinations.pacs.uri=dicom:store:localhost:1?calledAet=NOBODY"
+            "dromedary.destinations.pacs.uri=dicom:NOBODY@localhost:1"
         })
 @ContextConfiguration(initializers = WebTest.Place.class)
 @AutoConfigureObservability(tracing = false)
