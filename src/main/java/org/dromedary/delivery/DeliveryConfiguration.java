@@ -1,6 +1,5 @@
 package org.dromedary.delivery;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -8,7 +7,7 @@ import javax.sql.DataSource;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +15,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+
+import org.dromedary.study.DataDirectory;
 
 /** The beans of this room. */
 @Configuration(proxyBeanMethods = false)
@@ -39,8 +40,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    PayloadFolders payloadFolders(@Value("${dromedary.data-dir:./data}") Path dataDir) {
-        return new PayloadFolders(dataDir);
+    PayloadFolders payloadFolders(DataDirectory data) {
+        return new PayloadFolders(data.root());
     }
 
     @Bean
@@ -85,7 +86,9 @@ class DeliveryConfiguration {
         return new Destinations(jdbc, configured, defaults, signals, Clock.systemUTC());
     }
 
+    /** Only the running router: a command beside it must not take its leases for those of an earlier life. */
     @Bean
+    @ConditionalOnWebApplication
     DeliveryRecovery deliveryRecovery(
             JdbcClient jdbc, DeliveryQueries queries, DeliveryLeases leases, PayloadFolders payloads, Node node) {
         return new DeliveryRecovery(jdbc, queries, leases, payloads, node);
@@ -102,6 +105,7 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    @ConditionalOnWebApplication
     CamelContextConfiguration destinationRoutesStart(DestinationRoutes routes) {
         return new CamelContextConfiguration() {
             @Override

@@ -16,6 +16,7 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import org.dromedary.study.Study;
 import org.dromedary.study.StudyState;
 
 /**
@@ -73,7 +74,7 @@ public final class DeliveryLedger {
         });
         LOG.info(
                 "Study {} generation {}: {} deliveries planned",
-                shortId(plan.studyUid()),
+                Study.shortId(plan.studyUid()),
                 plan.generation(),
                 added.size());
     }
@@ -115,7 +116,7 @@ public final class DeliveryLedger {
                     .param("destination", destination)
                     .param("study", plan.studyUid())
                     .param("generation", plan.generation())
-                    .param("name", shortId(plan.studyUid()) + " generation " + plan.generation())
+                    .param("name", Study.shortId(plan.studyUid()) + " generation " + plan.generation())
                     .param("priority", priority(destination, wanted.get(destination)))
                     .param("instances", ((Number) size.get("instances")).intValue())
                     .param("bytes", ((Number) size.get("bytes")).longValue())
@@ -149,11 +150,6 @@ public final class DeliveryLedger {
                         .query(Long.class)
                         .single()
                 > 0;
-    }
-
-    /** The last part of a UID: enough to find a study in a log, and not its whole key. */
-    private static String shortId(String studyUid) {
-        return "study ..." + studyUid.substring(Math.max(0, studyUid.length() - 12));
     }
 
     /**

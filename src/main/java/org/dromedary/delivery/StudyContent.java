@@ -42,7 +42,11 @@ class StudyContent implements DeliveryContent {
                     instance.seriesUid(), instance.sopUid(), instance.modality(), file.toFile(), instance.bytes()));
         }
         if (files.isEmpty()) {
-            throw new PayloadMissingException(store.folder(studyUid));
+            if (index.study(studyUid).isEmpty()) {
+                throw new PayloadMissingException(store.folder(studyUid));
+            }
+            // all its instances were replaced since and go with a later generation
+            return new Content(Map.of(), files);
         }
         Map<String, Object> headers =
                 new LinkedHashMap<>(StudyHeaders.read(files.get(0).file().toPath(), cleaner));

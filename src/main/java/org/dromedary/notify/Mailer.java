@@ -39,7 +39,7 @@ public class Mailer {
     public static final String PASSWORD_GENERATED = "DromedaryPasswordGenerated";
     /** The StudyDescription without recipients and password. */
     public static final String DESCRIPTION = "StudyDescription";
-    /** Exchange property: what to keep with the delivery as a warning. */
+    /** Set: what to keep with the delivery as a warning. */
     public static final String WARNING = "DromedaryWarning";
 
     private final Postman postman;
@@ -102,11 +102,6 @@ public class Mailer {
         }
     }
 
-    /** One line per fault of templates, server or folder, each saying what to do; sends nothing. */
-    public List<String> faults() {
-        return postman.faults();
-    }
-
     private void sendAll(Exchange exchange, String kind, Map<String, Object> values) throws MailNotSentException {
         Message message = exchange.getMessage();
         long deliveryId = deliveryId(message);
@@ -115,7 +110,7 @@ public class Mailer {
         for (String recipient : recipients(message)) {
             try {
                 postman.send(deliveryId, kind, recipient, language, values)
-                        .ifPresent(warning -> warn(exchange, warning));
+                        .ifPresent(warning -> warn(message, warning));
             } catch (MailNotSentException e) {
                 failures.add(e);
             }
@@ -137,9 +132,9 @@ public class Mailer {
         return together;
     }
 
-    private static void warn(Exchange exchange, String warning) {
-        String before = exchange.getProperty(WARNING, String.class);
-        exchange.setProperty(WARNING, before == null ? warning : before + "; " + warning);
+    private static void warn(Message message, String warning) {
+        String before = message.getHeader(WARNING, String.class);
+        message.setHeader(WARNING, before == null ? warning : before + "; " + warning);
     }
 
     private static long deliveryId(Message message) {

@@ -25,6 +25,10 @@ class NotifyConfiguration {
 
     @Bean
     Outbox mailOutbox(Environment environment, @Value("${dromedary.data-dir:./data}") Path dataDir) {
+        return outbox(environment, dataDir);
+    }
+
+    static Outbox outbox(Environment environment, Path dataDir) {
         // Spring Boot binds these itself only where its own mail sender is on the class path
         var server = Binder.get(environment)
                 .bindOrCreate("spring.mail", org.springframework.boot.autoconfigure.mail.MailProperties.class);

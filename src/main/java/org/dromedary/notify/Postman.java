@@ -1,7 +1,5 @@
 package org.dromedary.notify;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,7 +9,6 @@ import org.apache.camel.spi.StateRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,7 +29,7 @@ class Postman {
             MailTemplates templates,
             MailWriter writer,
             Outbox outbox,
-            @Lazy @Qualifier("deliveryMemory") StateRepository<String, String> memory) {
+            @Qualifier("deliveryMemory") StateRepository<String, String> memory) {
         this.templates = templates;
         this.writer = writer;
         this.outbox = outbox;
@@ -87,17 +84,6 @@ class Postman {
         } catch (HandoverUncertainException e) {
             LOG.warn("The {} mail may or may not have arrived: {}", kind, e.getMessage());
         }
-    }
-
-    /** One line per fault of templates, server or folder, each saying what to do; sends nothing. */
-    List<String> faults() {
-        List<String> faults = new ArrayList<>(templates.faults());
-        try {
-            outbox.probe();
-        } catch (MailNotSentException e) {
-            faults.add(e.getMessage());
-        }
-        return faults;
     }
 
     private static String warning(long deliveryId, String kind, String recipient, String what) {

@@ -66,7 +66,7 @@ class SmtpOutboxTest {
             assertThat(mail.getSubject()).isEqualTo("Images for you: CT Thorax Grün");
         }
         assertThat(mails[0].getMessageID()).isNotEqualTo(mails[1].getMessageID());
-        assertThat(exchange.getProperty(Mailer.WARNING)).isNull();
+        assertThat(exchange.getMessage().getHeader(Mailer.WARNING)).isNull();
     }
 
     @Test
@@ -143,7 +143,8 @@ class SmtpOutboxTest {
         exchange.getMessage().setHeader(Mailer.DELIVERY_ID, 1);
         MailTestSupport.mailer(postman, MailProperties.PasswordMail.NEVER, id -> null)
                 .sendLink(exchange);
-        assertThat(exchange.getProperty(Mailer.WARNING, String.class)).contains("may or may not");
+        assertThat(exchange.getMessage().getHeader(Mailer.WARNING, String.class))
+                .contains("may or may not");
         assertThat(scripted.mails).hasSize(1);
     }
 

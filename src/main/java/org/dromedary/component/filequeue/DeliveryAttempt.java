@@ -143,6 +143,10 @@ class DeliveryAttempt {
                 throw new PayloadMissingException(instance.file().toPath());
             }
         }
+        if (content.instances().isEmpty()) {
+            exchange.setProperty(
+                    FileQueueConstants.WARNING, "Nothing to send: its instances go with a later generation");
+        }
         List<File> left = active.open(content.instances());
         exchange.getIn().setHeaders(new java.util.HashMap<>(content.headers()));
         exchange.getIn().setHeader(FileQueueConstants.STUDY_UID, delivery.studyUid());

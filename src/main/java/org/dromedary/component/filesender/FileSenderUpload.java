@@ -43,6 +43,11 @@ final class FileSenderUpload {
         Retries retries(UploadStatistics statistics) {
             return new Retries(maxRetries, retryDelay, maxRetryDelay, statistics::retried);
         }
+
+        /** Only tidying up: the failure that led to it is not kept waiting for long, but a connection gone stale is no reason to leave it. */
+        Retries retriesOfDelete(UploadStatistics statistics) {
+            return new Retries(2, retryDelay, maxRetryDelay, statistics::retried);
+        }
     }
 
     FileSenderUpload(
@@ -287,7 +292,10 @@ final class FileSenderUpload {
 
     private boolean deleteQuietly(long id) throws InterruptedException {
         try {
-            client.delete(id);
+            settings.retriesOfDelete(statistics).call(() -> {
+                client.delete(id);
+                return null;
+            });
             return true;
         } catch (FileSenderTransferGoneException e) {
             return true;

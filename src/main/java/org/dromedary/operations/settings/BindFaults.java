@@ -113,7 +113,11 @@ final class BindFaults {
             return "write " + names(type);
         }
         String form = FORMS.get(type);
-        return form != null ? form : "not a valid " + type.getSimpleName() + reason(e);
+        if (form != null) {
+            return form;
+        }
+        String reason = reason(e);
+        return reason.isEmpty() ? "not a valid " + type.getSimpleName() : reason;
     }
 
     private static String names(Class<?> type) {
@@ -132,7 +136,7 @@ final class BindFaults {
             cause = cause.getCause();
         }
         return cause instanceof IllegalArgumentException && cause.getMessage() != null && cause != e
-                ? ": " + cause.getMessage()
+                ? cause.getMessage()
                 : "";
     }
 }

@@ -24,6 +24,7 @@ public final class KnownSettings {
     /** What all our keys begin with. */
     static final String ROOT = "dromedary";
 
+    private static final String MAP = "java.util.Map<java.lang.String,";
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
     /**
@@ -105,12 +106,18 @@ public final class KnownSettings {
                 }
             }
         }
-        String type = property.path("type").asText("");
-        if (type.startsWith("java.util.Map<")) {
-            return new Shape.Named(new Shape.Leaf());
+        return ofName(property.path("type").asText(""), loader);
+    }
+
+    private static Shape ofName(String type, ClassLoader loader) {
+        if (type.startsWith(MAP) && type.endsWith(">")) {
+            return new Shape.Named(ofName(type.substring(MAP.length(), type.length() - 1), loader));
         }
-        return type.startsWith("java.util.List<") || type.startsWith("java.util.Set<") || type.endsWith("[]")
-                ? new Shape.Indexed(new Shape.Leaf())
+        if (type.startsWith("java.util.List<") || type.startsWith("java.util.Set<") || type.endsWith("[]")) {
+            return new Shape.Indexed(new Shape.Leaf());
+        }
+        return type.startsWith("org.dromedary.") && ClassUtils.isPresent(type, loader)
+                ? Shape.of(ClassUtils.resolveClassName(type, loader))
                 : new Shape.Leaf();
     }
 

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
@@ -167,7 +168,9 @@ public final class UnknownSettings {
     }
 
     /** Where it stands, if that is a file. */
-    static String place(Origin origin) {
+    static String place(Origin where) {
+        Origin origin =
+                where instanceof PropertySourceOrigin source && source.getOrigin() != null ? source.getOrigin() : where;
         if (origin instanceof TextResourceOrigin text && text.getLocation() != null && text.getResource() != null) {
             return " (" + text.getResource().getDescription().replaceAll(".*\\[(.*)].*", "$1") + " line "
                     + (text.getLocation().getLine() + 1) + ")";

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -65,12 +64,14 @@ public final class FileSenderDouble implements AutoCloseable {
     private final HttpServer server;
     private final DoubleStore store;
     private final DoubleApi api;
+    private final DoublePages pages;
 
     private FileSenderDouble(Path folder, int port) throws IOException {
         Files.createDirectories(folder);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 200);
         store = new DoubleStore(folder, modes);
         api = new DoubleApi(store, modes, url());
+        pages = new DoublePages(store);
         server.setExecutor(executor);
         server.createContext("/", this::handle);
         server.start();
@@ -206,13 +207,14 @@ public final class FileSenderDouble implements AutoCloseable {
             } else if (path.startsWith(PREFIX + "rest.php/")) {
                 rest(exchange, path, path.substring((PREFIX + "rest.php").length()), args);
             } else if (path.equals(PREFIX + "filesender-config.js.php") && !modes.configurationHidden) {
-                send(exchange, 200, "text/javascript", api.configuration().getBytes(StandardCharsets.UTF_8));
+                DoublePages.send(
+                        exchange, 200, "text/javascript", api.configuration().getBytes(StandardCharsets.UTF_8));
             } else if (path.equals(PREFIX + "download.php")) {
-                download(exchange, args);
+                pages.download(exchange, args);
             } else if (path.equals(PREFIX)) {
-                page(exchange, args);
+                pages.page(exchange, args);
             } else {
-                send(exchange, 404, "text/html", "<html>Not Found</html>".getBytes(StandardCharsets.UTF_8));
+                DoublePages.send(exchange, 404, "text/html", "<html>Not Found</html>".getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException | RuntimeException e) {
             failures.incrementAndGet();
@@ -253,7 +255,7 @@ public final class FileSenderDouble implements AutoCloseable {
         boolean cut = fault != null && fault.status() == 0;
         seen.add(new Seen(line, args, Map.copyOf(exchange.getRequestHeaders()), cut ? 0 : status));
         if (!cut) {
-            send(exchange, status, fault == null ? "application/json" : fault.contentType(), body);
+            DoublePages.send(exchange, status, fault == null ? "application/json" : fault.contentType(), body);
         }
     }
 
@@ -381,49 +383,6 @@ public final class FileSenderDouble implements AutoCloseable {
         }
     }
 
-    private void page(HttpExchange exchange, Map<String, String> args) throws IOException {
-        Transfer transfer = byToken(args.get("token"));
-        StringBuilder page = new StringBuilder("<html><body>");
-        if (transfer == null) {
-            page.append("Transfer expired");
-        } else {
-            for (StoredFile file : transfer.files) {
-                page.append("<a href=\"download.php?token=" + args.get("token") + "&amp;files_ids=" + file.id + "\">")
-                        .append(file.name.replace("&", "&amp;").replace("<", "&lt;"))
-                        .append("</a>");
-            }
-        }
-        send(
-                exchange,
-                200,
-                "text/html",
-                page.append("</body></html>").toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Transfer byToken(String token) {
-        return store.transfers.values().stream()
-                .filter(transfer -> transfer.status == DoubleStore.Status.AVAILABLE
-                        && transfer.recipients.stream()
-                                .anyMatch(one -> one.token().equals(token)))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private void download(HttpExchange exchange, Map<String, String> args) throws IOException {
-        Transfer transfer = byToken(args.get("token"));
-        StoredFile file =
-                transfer == null ? null : store.files.get(Long.parseLong(args.getOrDefault("files_ids", "0")));
-        if (file == null || file.transfer != transfer) {
-            send(exchange, 500, "text/html", new byte[0]);
-        } else if (!args.containsKey("transaction_id")) {
-            exchange.getResponseHeaders()
-                    .set("Location", exchange.getRequestURI() + "&transaction_id=" + UUID.randomUUID());
-            send(exchange, 302, "text/html", new byte[0]);
-        } else {
-            send(exchange, 200, "application/octet-stream", store.read(file));
-        }
-    }
-
     /** For a process that drives the double from outside. */
     private void control(HttpExchange exchange, String path, Map<String, String> args) throws IOException {
         JsonNode answer;
@@ -439,10 +398,10 @@ public final class FileSenderDouble implements AutoCloseable {
                 default -> DoubleApi.JSON.valueToTree(modes);
             };
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            send(exchange, 400, "text/plain", e.toString().getBytes(StandardCharsets.UTF_8));
+            DoublePages.send(exchange, 400, "text/plain", e.toString().getBytes(StandardCharsets.UTF_8));
             return;
         }
-        send(exchange, 200, "application/json", answer.toString().getBytes(StandardCharsets.UTF_8));
+        DoublePages.send(exchange, 200, "application/json", answer.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, String> args(String query) {
@@ -457,15 +416,6 @@ public final class FileSenderDouble implements AutoCloseable {
             }
         }
         return args;
-    }
-
-    private void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getRequestBody().readAllBytes();
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
     }
 
     /** {@code [port [folder [mode=value ...]]]} */

@@ -197,7 +197,6 @@ class FileSenderFailureTest extends FileSenderTestSupport {
         assertThat(refused.getClass().getSimpleName()).isEqualTo(exception);
         assertThat(((PeerException) refused).isPermanent()).isTrue();
         assertThat(server.transfers()).as("deleted").isZero();
-        assertThat(server.count("DELETE /transfer/\\d+")).isEqualTo(1);
         assertThat(server.mails()).isEmpty();
     }
 
@@ -229,7 +228,7 @@ class FileSenderFailureTest extends FileSenderTestSupport {
     @Test
     void aTransferThatCouldNotBeDeletedIsDeletedTheNextTime() throws Exception {
         server.refuse(CHUNKS, 1, 100, 400, "rest_bad_parameter");
-        server.hangUp("DELETE .*", 0, 1);
+        server.hangUp("DELETE .*", 0, 100);
         refused(rememberingUri(), file("a.bin", 8 * CHUNK), Map.of());
         assertThat(server.transfers()).isEqualTo(1);
         server.heal();
@@ -237,7 +236,6 @@ class FileSenderFailureTest extends FileSenderTestSupport {
         sent(rememberingUri(), folder.resolve("client/a.bin").toFile(), Map.of());
 
         assertThat(server.transfers()).isEqualTo(1);
-        assertThat(server.count("DELETE .*")).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package org.dromedary.operations.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.core.env.Environment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import org.dromedary.component.dicom.AssociationFailedException;
+import org.dromedary.component.dicom.DicomScu;
+
+/** C-ECHO (PS3.4 annex A). */
+@Command(
+        name = "echo",
+        description = "Asks a DICOM node whether it is there and knows us (C-ECHO).",
+        footer = {"", "Example:", "  java -jar dromedary.jar echo PACS@pacs.example:104"})
+final class EchoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DEST", description = "AET@HOST:PORT, or the name of a destination in the settings.")
+    private String destination;
+
+    @Option(names = "--calling-aet", description = "Our AE title there (default: dromedary.dicom.ae-title).")
+    private String callingAet;
+
+    @Option(names = "--timeout", description = "Seconds to wait (default: ${DEFAULT-VALUE}).", defaultValue = "10")
+    private int timeout;
+
+    @Override
+    public Integer call() throws Exception {
+        Environment settings = Settings.load();
+        Target target;
+        try {
+            target = Target.parse(destination, settings);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        String calling = callingAet != null ? callingAet : target.callingAetOr(Settings.aeTitle(settings));
+        long millis = TimeUnit.SECONDS.toMillis(timeout);
+        long start = System.nanoTime();
+        try (DicomScu scu =
+                DicomScu.open(target.peer(), calling, List.of(DicomScu.Context.VERIFICATION), millis, millis)) {
+            scu.echo();
+        } catch (AssociationFailedException e) {
+            throw new CommandFailedException(e.getMessage(), e);
+        }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s answers (%d ms)%n",
+                        target.peer(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        return DromedaryCommand.DONE;
+    }
+}

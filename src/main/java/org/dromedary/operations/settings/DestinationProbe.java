@@ -1,0 +1,102 @@
+package org.dromedary.operations.settings;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.dromedary.component.dicom.AssociationFailedException;
+import org.dromedary.component.dicom.DicomScu;
+
+/** Whether the other end of an endpoint is there, as far as that can be tried without sending anything. */
+final class DestinationProbe {
+
+    private static final int TIMEOUT = 5000;
+    private static final Pattern DICOM =
+            Pattern.compile("dicom:/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
+    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=([^&]+)");
+    /** Schemes with a host in their address, and the port that is meant when there is none. */
+    private static final Map<String, Integer> PORTS =
+            Map.of("http", 80, "https", 443, "ftp", 21, "ftps", 21, "sftp", 22, "smtp", 25, "smtps", 465);
+
+    private static final Pattern NETWORK = Pattern.compile(
+            "(?:[a-z0-9+-]+:)?(http|https|ftp|ftps|sftp|smtp|smtps):(?://)?(?:[^@/]*@)?(\\[[^]]+]|[^:/?]+)(?::(\\d{1,5}))?.*");
+
+    private DestinationProbe() {}
+
+    /** What is wrong; empty if nothing is, or if this kind of endpoint cannot be tried. */
+    static Optional<String> fault(String uri, String ownAet) {
+        Matcher dicom = DICOM.matcher(uri);
+        if (dicom.matches()) {
+            return echo(dicom, ownAet);
+        }
+        if (uri.startsWith("dicom:")) {
+            return Optional.of("write dicom:AET@HOST:PORT");
+        }
+        if (uri.startsWith("file:")) {
+            return folder(uri);
+        }
+        Matcher network = NETWORK.matcher(uri);
+        if (network.matches()) {
+            int port = network.group(3) == null ? PORTS.get(network.group(1)) : Integer.parseInt(network.group(3));
+            return connect(network.group(2).replaceAll("[\\[\\]]", ""), port);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> echo(Matcher dicom, String ownAet) {
+        Matcher calling = CALLING.matcher(dicom.group(4) == null ? "" : dicom.group(4));
+        DicomScu.Peer peer = new DicomScu.Peer(
+                dicom.group(1), dicom.group(2).replaceAll("[\\[\\]]", ""), Integer.parseInt(dicom.group(3)));
+        try (DicomScu scu = DicomScu.open(
+                peer,
+                calling.find() ? calling.group(1) : ownAet,
+                List.of(DicomScu.Context.VERIFICATION),
+                TIMEOUT,
+                TIMEOUT)) {
+            scu.echo();
+            return Optional.empty();
+        } catch (AssociationFailedException e) {
+            return Optional.of(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("was interrupted");
+        }
+    }
+
+    private static Optional<String> connect(String host, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), TIMEOUT);
+            return Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.of("the host name is unknown: check its spelling and the DNS");
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(host + ":" + port + " does not answer (" + e.getMessage()
+                    + "): check host and port, and whether it runs");
+        }
+    }
+
+    private static Optional<String> folder(String uri) {
+        String path = uri.substring("file:".length()).replaceAll("\\?.*", "").replaceFirst("^//+(?=/)", "");
+        try {
+            Path existing = Path.of(path).toAbsolutePath();
+            while (existing != null && !Files.exists(existing)) {
+                existing = existing.getParent();
+            }
+            return existing != null && Files.isDirectory(existing) && Files.isWritable(existing)
+                    ? Optional.empty()
+                    : Optional.of("user " + System.getProperty("user.name") + " may not write to " + existing
+                            + "; give him the right, or name another folder");
+        } catch (InvalidPathException e) {
+            return Optional.of("not a path; write the path of a folder");
+        }
+    }
+}

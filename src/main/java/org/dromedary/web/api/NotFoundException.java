@@ -1,0 +1,11 @@
+package org.dromedary.web.api;
+
+/** What a call names is not there. */
+class NotFoundException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotFoundException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,43 @@
+package org.dromedary.web.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.dromedary.study.Instance;
+import org.dromedary.study.Study;
+
+/** A study with its series. */
+record StudyDetail(@JsonUnwrapped Study study, @Schema(description = "Its series") List<Series> series) {
+
+    /** A series of the study. */
+    record Series(
+            String seriesUid,
+            String modality,
+            int instances,
+            long bytes,
+            @Schema(description = "Newest generation that brought an instance of it") int generation) {
+
+        private Series plus(Instance instance) {
+            return new Series(
+                    seriesUid,
+                    modality == null ? instance.modality() : modality,
+                    instances + 1,
+                    bytes + instance.bytes(),
+                    Math.max(generation, instance.generation()));
+        }
+    }
+
+    static StudyDetail of(Study study, List<Instance> instances) {
+        Map<String, Series> series = new LinkedHashMap<>();
+        for (Instance instance : instances) {
+            series.compute(
+                    instance.seriesUid(),
+                    (uid, known) -> (known == null ? new Series(uid, null, 0, 0, 0) : known).plus(instance));
+        }
+        return new StudyDetail(study, List.copyOf(series.values()));
+    }
+}
