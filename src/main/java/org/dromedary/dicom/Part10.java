@@ -189,8 +189,8 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
         return java.nio.channels.Channels.newInputStream(channel);
     }
 
-    /** The dataset for a scanner, inflated when it is deflated. */
-    ScanInput scanDataset(Path file) throws IOException {
+    /** The dataset for a scanner, inflated when it is deflated; closing it closes the file. */
+    ScanInput scanDataset(FileChannel file) throws IOException {
         return transferSyntax.isDeflated()
                 ? ScanInput.inflated(file, datasetOffset)
                 : ScanInput.file(file, datasetOffset);

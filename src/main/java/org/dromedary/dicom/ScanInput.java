@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -24,17 +22,16 @@ abstract class ScanInput implements Closeable {
     private int limit;
     private long position;
 
-    /** The file from the given offset on. */
-    static ScanInput file(Path file, long offset) throws IOException {
-        return new OfFile(FileChannel.open(file, StandardOpenOption.READ), offset);
+    /** The file from the given offset on. Closing it closes the file. */
+    static ScanInput file(FileChannel file, long offset) throws IOException {
+        return new OfFile(file, offset);
     }
 
     /** The inflated bytes (RFC 1951) of the file from the given offset on; positions count inflated bytes from 0. */
-    static ScanInput inflated(Path file, long offset) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        channel.position(offset);
-        return new OfStream(new InflaterInputStream(
-                java.nio.channels.Channels.newInputStream(channel), new Inflater(true), BUFFER));
+    static ScanInput inflated(FileChannel file, long offset) throws IOException {
+        file.position(offset);
+        return new OfStream(
+                new InflaterInputStream(java.nio.channels.Channels.newInputStream(file), new Inflater(true), BUFFER));
     }
 
     /** Position of the next byte: in the file, or in the inflated dataset. */

@@ -47,7 +47,7 @@ public final class TextRewriter {
     public static InputStream open(Path file, TextRule rule) throws IOException {
         Part10 part10 = Part10.read(file);
         List<Patch> patches = new ArrayList<>();
-        try (ScanInput in = part10.scanDataset(file)) {
+        try (ScanInput in = part10.scanDataset(FileChannel.open(file, StandardOpenOption.READ))) {
             DatasetScanner.scan(in, part10.transferSyntax(), new Finder(rule, patches));
         }
         if (patches.isEmpty()) {
