@@ -24,9 +24,11 @@ final class Spool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int FOLDERS = 32;
     private static final int SPARES = 8;
+    private static final int SMALLEST_SHARE = 20;
 
     private final Path folder;
     private final FileStore store;
+    private final long reserve;
     private final ExecutorService threads;
     private final BlockingQueue<SpoolFile> spares = new ArrayBlockingQueue<>(SPARES);
     private final AtomicBoolean making = new AtomicBoolean();
@@ -40,10 +42,16 @@ final class Spool implements Closeable {
             Files.createDirectories(folder.resolve(String.format("%02d", i)));
         }
         this.store = Files.getFileStore(folder);
+        this.reserve = store.getTotalSpace() / SMALLEST_SHARE;
     }
 
-    long usableSpace() throws IOException {
-        return store.getUsableSpace();
+    /**
+     * Whether more than this is free; of a small file system a twentieth is enough, or else nothing would ever fit.
+     *
+     * @param minimum in bytes
+     */
+    boolean hasMoreThan(long minimum) throws IOException {
+        return store.getUsableSpace() >= Math.min(minimum, reserve);
     }
 
     /** An empty file to write an instance into. */
