@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomHeader;
@@ -170,6 +171,10 @@ class IndexWriter {
             try {
                 index.write(rows);
                 return;
+            } catch (DataIntegrityViolationException e) {
+                LOG.error("The index refuses one of {} instances: {}", rows.size(), e.getMessage());
+                writeOneByOne(rows);
+                return;
             } catch (RuntimeException e) {
                 if (closed) {
                     LOG.warn(
@@ -183,6 +188,18 @@ class IndexWriter {
                         pause,
                         e.getMessage());
                 TimeUnit.MILLISECONDS.sleep(pause);
+            }
+        }
+    }
+
+    /** One row that the index refuses must not keep the others out; it is on the disk all the same. */
+    private void writeOneByOne(List<Instance> rows) {
+        for (Instance row : rows) {
+            try {
+                index.write(List.of(row));
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "An instance of study {} cannot be indexed: {}", Study.shortId(row.studyUid()), e.getMessage());
             }
         }
     }

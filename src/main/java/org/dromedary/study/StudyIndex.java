@@ -190,8 +190,14 @@ public class StudyIndex {
                 .update();
     }
 
-    /** Writes instances and the sums of their studies in one transaction; a row that is there is replaced. */
-    void write(List<Instance> instances) {
+    /**
+     * Writes instances and the sums of their studies in one transaction; a row that is there is replaced, and of several
+     * instances under the same UIDs the last one counts.
+     */
+    void write(List<Instance> written) {
+        Map<String, Instance> last = new LinkedHashMap<>();
+        written.forEach(i -> last.put(i.studyUid() + "/" + i.seriesUid() + "/" + i.sopUid(), i));
+        List<Instance> instances = List.copyOf(last.values());
         transaction.executeWithoutResult(status -> {
             SqlParameterSource[] rows =
                     instances.stream().map(StudyIndex::parameters).toArray(SqlParameterSource[]::new);
@@ -389,6 +395,8 @@ public class StudyIndex {
     }
 
     private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+        // PostgreSQL knows no NUL in text
+        String clean = text == null ? null : text.replace('\0', ' ');
+        return clean == null || clean.length() <= length ? clean : clean.substring(0, length);
     }
 }
