@@ -55,12 +55,12 @@ final class MailWriter {
             // RFC 3834: keeps "out of office" answers away
             mail.setHeader("Auto-Submitted", "auto-generated");
             if (letter.html() == null) {
-                mail.setText(letter.text(), UTF_8);
+                mail.setText(lines(letter.text()), UTF_8);
             } else {
                 MimeBodyPart plain = new MimeBodyPart();
-                plain.setText(letter.text(), UTF_8);
+                plain.setText(lines(letter.text()), UTF_8);
                 MimeBodyPart html = new MimeBodyPart();
-                html.setText(letter.html(), UTF_8, "html");
+                html.setText(lines(letter.html()), UTF_8, "html");
                 mail.setContent(new MimeMultipart("alternative", plain, html));
             }
             mail.saveChanges();
@@ -68,6 +68,11 @@ final class MailWriter {
         } catch (MessagingException e) {
             throw new MailNotSentException("The mail could not be written: " + e.getMessage(), true, e);
         }
+    }
+
+    /** RFC 5322 §2.3: lines end in CR LF, in files too. */
+    private static String lines(String text) {
+        return text.replace("\r\n", "\n").replace("\n", "\r\n");
     }
 
     private String domain() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
@@ -32,11 +33,13 @@ class IndexWriter {
     private static final int BACKLOG = 10_000;
 
     private static final int BATCH = 500;
+    private static final long GATHER_MILLIS = 200;
 
     private final StudyIndex index;
     private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(BACKLOG);
     private final Thread thread;
     private final Object progress = new Object();
+    private final AtomicInteger flushing = new AtomicInteger();
     private long added;
     private long written;
     private volatile boolean closed;
@@ -85,6 +88,15 @@ class IndexWriter {
     /** Waits until what was added before is in the index; false if that takes too long. */
     boolean flush(long timeout, TimeUnit unit) throws InterruptedException {
         long end = System.nanoTime() + unit.toNanos(timeout);
+        flushing.incrementAndGet();
+        try {
+            return awaitWritten(end);
+        } finally {
+            flushing.decrementAndGet();
+        }
+    }
+
+    private boolean awaitWritten(long end) throws InterruptedException {
         synchronized (progress) {
             long goal = added;
             while (written < goal) {
@@ -107,7 +119,7 @@ class IndexWriter {
                     continue;
                 }
                 batch.add(first);
-                queue.drainTo(batch, BATCH - 1);
+                gather(batch);
                 write(batch);
             } catch (InterruptedException e) {
                 closed = true;
@@ -116,6 +128,19 @@ class IndexWriter {
                 batch.clear();
             }
         }
+    }
+
+    /** Waits a little for more: a hundred rows cost hardly more than one. Nobody waits for it but who flushes. */
+    private void gather(List<Pending> batch) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+        while (batch.size() < BATCH && flushing.get() == 0 && !closed) {
+            Pending more = queue.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (more == null) {
+                return;
+            }
+            batch.add(more);
+        }
+        queue.drainTo(batch, BATCH - batch.size());
     }
 
     private void done(int count) {

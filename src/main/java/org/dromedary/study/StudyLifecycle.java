@@ -108,7 +108,9 @@ public class StudyLifecycle implements SmartLifecycle {
         try (Stream<Path> halves = Files.walk(data.incoming()).filter(Files::isRegularFile)) {
             for (Path half : halves.toList()) {
                 // never acknowledged: the sender has it and sends it again
-                LOG.info("Removing a half-received instance of {} bytes that was never acknowledged", Files.size(half));
+                if (Files.size(half) > 0) {
+                    LOG.info("Removing a half-received instance of {} bytes that was never acknowledged", Files.size(half));
+                }
                 Files.delete(half);
             }
         }

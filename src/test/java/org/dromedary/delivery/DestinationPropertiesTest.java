@@ -21,7 +21,7 @@ class DestinationPropertiesTest {
     @Test
     void bindsWithDefaults() {
         DestinationProperties bound = bind(Map.of(
-                "dromedary.destinations.main-pacs.uri", "dicom:store:pacs:104?calledAet=PACS",
+                "dromedary.destinations.main-pacs.uri", "dicom:PACS@pacs:104",
                 "dromedary.destinations.main-pacs.max-age", "2d",
                 "dromedary.destinations.export.uri", "file:/srv/export",
                 "dromedary.destinations.export.concurrency", "4"));

@@ -50,11 +50,14 @@ class FolderOutboxTest {
         assertThat(mail.getSubject()).isEqualTo("Images for you: CT Thorax Grün");
         assertThat(mail.getContentType()).startsWith("multipart/alternative");
         assertThat(MailTestSupport.part(mail, 0))
-                .contains("https://share.example/d?a=1&b=2", "CT Thorax Grün", "valid until March 2, 2027")
+                .contains("https://share.example/d?a=1&b=2\r\n", "CT Thorax Grün", "valid until March 2, 2027")
                 .doesNotContain("[[", "[(", "pw  7");
         assertThat(MailTestSupport.part(mail, 1))
                 .contains("href=\"https://share.example/d?a=1&amp;b=2\"", "CT Thorax Grün")
                 .doesNotContain("th:");
+        assertThat(Files.readString(files.get(0)).replace("\r\n", ""))
+                .as("lines end in CR LF")
+                .doesNotContain("\n", "\r");
         // RFC 5322 §2.1.1: what other programs read is 7 bit and has short lines
         assertThat(Files.readAllLines(files.get(0), java.nio.charset.StandardCharsets.US_ASCII))
                 .allMatch(line -> line.length() <= 998);

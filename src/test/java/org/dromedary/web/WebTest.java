@@ -35,7 +35,7 @@ import org.dromedary.Dromedary;
             "dromedary.share.base-url=https://images.example.org/dromedary/",
             "dromedary.share.max-downloads=3",
             "dromedary.destinations.archive.uri=file:target/none",
-            "dromedary.destinations.pacs.uri=dicom:store:localhost:1?calledAet=NOBODY"
+            "dromedary.destinations.pacs.uri=dicom:NOBODY@localhost:1?connectTimeout=500"
         })
 @ContextConfiguration(initializers = WebTest.Place.class)
 @AutoConfigureObservability(tracing = false)
@@ -51,7 +51,8 @@ public @interface WebTest {
                 TestPropertyValues.of(
                                 "dromedary.data-dir=" + data,
                                 "dromedary.routes-dir=" + data.resolve("routes"),
-                                "dromedary.dicom.port=" + free.getLocalPort())
+                                "dromedary.dicom.port=" + free.getLocalPort(),
+                                "dromedary.destinations.self.uri=dicom:DROMEDARY@localhost:" + free.getLocalPort())
                         .applyTo(context);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -23,6 +23,8 @@ class DicomServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomServer.class);
     private static final int BACKLOG = 256;
+    /** Connections beyond the associations: each holds a thread until it is told why it is refused. */
+    private static final int WAITING = 256;
     /** After this the socket's own time-out ends what the toolkit's idle timer could not. */
     private static final int GRACE_MILLIS = 5_000;
 
@@ -96,6 +98,11 @@ class DicomServer {
     }
 
     private void open(Socket socket) throws IOException {
+        if (device.getNumberOfOpenAssociations() >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
+            LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
+            socket.close();
+            return;
+        }
         try {
             socket.setSoTimeout((int)
                     Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getIdleTimeout() + GRACE_MILLIS));

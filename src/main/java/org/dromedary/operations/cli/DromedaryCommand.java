@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EchoCommand.class,
             SendCommand.class,
             SimulateCommand.class,
+            ReplayCommand.class,
+            CompleteCommand.class,
             VersionCommand.class
         },
         footer = {

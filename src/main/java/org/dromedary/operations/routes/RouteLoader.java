@@ -35,12 +35,20 @@ final class RouteLoader {
         try {
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.name(), file.text()));
         } catch (Exception e) {
-            boolean built = file.routes().stream().allMatch(route -> context.getRoute(route.id()) != null);
-            if (!built || file.routes().isEmpty()) {
+            // a route whose precondition does not hold has no definition
+            boolean built = file.routes().stream()
+                    .filter(route -> context.getRouteDefinition(route.id()) != null)
+                    .allMatch(route -> context.getRoute(route.id()) != null);
+            boolean any = file.routes().stream().anyMatch(route -> context.getRoute(route.id()) != null);
+            if (!built || !any) {
                 unload(file);
                 throw e;
             }
         }
+    }
+
+    boolean isPresent(String id) {
+        return context.getRoute(id) != null;
     }
 
     /** Starts a route unless it is started, or is not to start by itself, or the context has yet to start. */

@@ -1,6 +1,7 @@
 package org.dromedary.web.api;
 
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +46,8 @@ class Echo {
     static String echoOf(String uri) {
         try {
             int query = uri.indexOf('?');
-            Map<String, Object> options = URISupport.parseQuery(query < 0 ? "" : uri.substring(query + 1), true);
+            Map<String, Object> options =
+                    new LinkedHashMap<>(URISupport.parseQuery(query < 0 ? "" : uri.substring(query + 1), true));
             options.put("operation", "echo");
             return (query < 0 ? uri : uri.substring(0, query)) + "?" + URISupport.createQueryString(options);
         } catch (URISyntaxException e) {

@@ -115,12 +115,7 @@ class ShareController {
         response.setHeader(HttpHeaders.ETAG, tag);
         response.setContentType("application/octet-stream");
         response.setContentLengthLong(range.length());
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(share.fileName(), StandardCharsets.UTF_8)
-                        .build()
-                        .toString());
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(share.fileName()));
         if (range.partial()) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(size));
         }
@@ -130,6 +125,14 @@ class ShareController {
             }
         }
         return true;
+    }
+
+    private static String attachment(String name) {
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(name);
+        ContentDisposition.Builder attachment = ContentDisposition.attachment();
+        return (ascii ? attachment.filename(name) : attachment.filename(name, StandardCharsets.UTF_8))
+                .build()
+                .toString();
     }
 
     private static void copy(FileChannel file, ByteRange range, OutputStream out, ShareService.Transfer transfer)

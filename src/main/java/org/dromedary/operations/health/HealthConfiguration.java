@@ -1,0 +1,50 @@
+package org.dromedary.operations.health;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.springframework.boot.actuate.health.HealthContributor;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+import org.dromedary.delivery.DeliveryQueries;
+import org.dromedary.delivery.Destinations;
+import org.dromedary.operations.routes.RouteFiles;
+import org.dromedary.operations.settings.DicomProperties;
+import org.dromedary.study.DataDirectory;
+import org.dromedary.study.StudyIndex;
+
+/** The parts of {@code /actuator/health} that are ours, and the gauges. Only the running router has them. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@EnableScheduling
+class HealthConfiguration {
+
+    @Bean
+    DiskHealth diskHealthIndicator(DataDirectory data, DiskSettings settings, DicomProperties dicom) {
+        return new DiskHealth(data.root(), settings.low(), dicom.minimumFreeSpace());
+    }
+
+    @Bean
+    HealthIndicator dicomPortHealthIndicator(CamelContext context, DicomProperties dicom) {
+        return new DicomPortHealth(context, dicom.allowedCallers());
+    }
+
+    @Bean
+    HealthContributor destinationsHealthContributor(Destinations destinations) {
+        return new DestinationsHealth(destinations);
+    }
+
+    @Bean
+    Figures figures(
+            DeliveryQueries deliveries,
+            StudyIndex studies,
+            Destinations destinations,
+            RouteFiles routes,
+            DiskHealth disk,
+            MeterRegistry meters) {
+        return new Figures(deliveries, studies, destinations, routes, disk, meters);
+    }
+}
