@@ -143,7 +143,7 @@ class MailerIT {
         Path zip = Recipient.download(onlyMail("lena@example.com").link(), folder.resolve("lena"));
         Path opened = Recipient.open(zip, "operator-pw-5");
         try (Stream<Path> files = Files.walk(opened)) {
-            assertThat(files.filter(file -> file.endsWith("report.txt")))
+            assertThat(files.filter(file -> file.endsWith("FILE00001.txt")))
                     .singleElement()
                     .satisfies(file -> assertThat(file).hasSameBinaryContentAs(report));
         }

@@ -45,6 +45,7 @@ public final class DromedaryProcess implements AutoCloseable {
 
         private final Path home;
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private final List<String> java = new ArrayList<>();
         private final int httpPort = FreePorts.next();
         private final int dicomPort = FreePorts.next();
@@ -73,6 +74,12 @@ public final class DromedaryProcess implements AutoCloseable {
         /** A setting; replaces an earlier value. */
         public Setup set(String key, Object value) {
             settings.put(key, String.valueOf(value));
+            return this;
+        }
+
+        /** A variable of the environment, where secrets belong. */
+        public Setup environment(String name, String value) {
+            environment.put(name, value);
             return this;
         }
 
@@ -118,12 +125,12 @@ public final class DromedaryProcess implements AutoCloseable {
             command.addAll(java);
             command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().toString()));
             settings.forEach((key, value) -> command.add("--" + key + "=" + value));
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            return new DromedaryProcess(this, process, log);
+                    .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            return new DromedaryProcess(this, builder.start(), log);
         }
 
         public Path data() {

@@ -97,8 +97,9 @@ public final class Recipient {
     public static Path download(String link, Path folder) throws IOException, InterruptedException {
         HttpResponse<byte[]> page = DromedaryApi.fetch(link);
         assertThat(page.statusCode()).as("the page behind the link").isEqualTo(200);
-        Matcher href = DOWNLOAD.matcher(new String(page.body(), StandardCharsets.UTF_8));
-        assertThat(href.find()).as("the page has a link to a package").isTrue();
+        String html = new String(page.body(), StandardCharsets.UTF_8);
+        Matcher href = DOWNLOAD.matcher(html);
+        assertThat(href.find()).as("there is a link to a package in %s", html).isTrue();
         HttpResponse<byte[]> zip =
                 DromedaryApi.fetch(URI.create(link).resolve(href.group(1)).toString());
         assertThat(zip.statusCode()).as("the package behind the page").isEqualTo(200);
