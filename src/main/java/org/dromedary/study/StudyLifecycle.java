@@ -109,7 +109,9 @@ public class StudyLifecycle implements SmartLifecycle {
             for (Path half : halves.toList()) {
                 // never acknowledged: the sender has it and sends it again
                 if (Files.size(half) > 0) {
-                    LOG.info("Removing a half-received instance of {} bytes that was never acknowledged", Files.size(half));
+                    LOG.info(
+                            "Removing a half-received instance of {} bytes that was never acknowledged",
+                            Files.size(half));
                 }
                 Files.delete(half);
             }
