@@ -19,7 +19,12 @@ final class DatasetScanner {
     static final int ITEM_DELIMITATION = 0xFFFEE00D;
     static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
 
+    /** {@link #ITEM} as a sequence under UN shows it. */
+    private static final int ITEM_BYTES = 0xE000FFFE;
+
     private static final long UNDEFINED = 0xFFFFFFFFL;
+    /** Sequences and items inside each other. No IOD needs 100; what is kept for each must not grow with the file. */
+    private static final int DEEPEST = 1 << 16;
 
     /** What is told about the elements of a dataset. */
     interface Visitor {
@@ -50,12 +55,18 @@ final class DatasetScanner {
 
     private final ScanInput in;
     private final Visitor visitor;
-    private final boolean bigEndian;
 
     // the open sequences, items and fragment lists, innermost last
     private Holder[] holders = new Holder[16];
     private long[] ends = new long[16];
+    /** The nearest known end around each. */
+    private long[] bounds = new long[16];
+
     private boolean[] implicits = new boolean[16];
+    private boolean bigEndian;
+    /** How many holders were open when little endian data began within big endian data; 0 if none did. */
+    private int littleSince;
+
     private int open;
     private int items;
     private int tag;
@@ -64,7 +75,11 @@ final class DatasetScanner {
         this.in = in;
         this.visitor = visitor;
         this.bigEndian = syntax.isBigEndian();
-        push(Holder.DATASET, Long.MAX_VALUE, syntax.isImplicitVr());
+        holders[0] = Holder.DATASET;
+        ends[0] = Long.MAX_VALUE;
+        bounds[0] = Long.MAX_VALUE;
+        implicits[0] = syntax.isImplicitVr();
+        open = 1;
     }
 
     /**
@@ -141,13 +156,31 @@ final class DatasetScanner {
         VR vr = implicit ? ElementDictionary.vrOf(tag, null) : readVr();
         long length =
                 implicit || vr == null || vr.headerLength() == 12 ? readLongLength(implicit) : readUnsignedShort();
-        if (vr == VR.SQ || length == UNDEFINED && (vr == VR.UN || vr == null || implicit && tag != 0x7FE00010)) {
-            // a sequence under UN with undefined length is encoded implicitly (PS3.5 §6.2.2 note 4)
+        if (!implicit && vr == VR.UN) {
+            unknown(length);
+        } else if (vr == VR.SQ || length == UNDEFINED && (vr == null || implicit && tag != 0x7FE00010)) {
             push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
         } else if (length == UNDEFINED) {
             push(Holder.FRAGMENTS, UNDEFINED, implicit);
         } else {
             value(vr == null ? VR.UN : vr, length);
+        }
+    }
+
+    /**
+     * UN stands where a writer did not know the VR: what we know better is read as what it is. A sequence under UN is
+     * encoded as Implicit VR Little Endian, whatever the rest is (PS3.5 §6.2.2 note 4).
+     */
+    private void unknown(long length) throws IOException {
+        VR known = (tag >>> 16 & 1) == 1 ? VR.UN : ElementDictionary.vrOf(tag, null);
+        if (length == UNDEFINED || known == VR.SQ && (length == 0 || in.peekInt() == ITEM_BYTES)) {
+            push(Holder.SEQUENCE, end(length), true);
+            if (bigEndian) {
+                bigEndian = false;
+                littleSince = open;
+            }
+        } else {
+            value(known.isStringType() ? known : VR.UN, length);
         }
     }
 
@@ -216,29 +249,32 @@ final class DatasetScanner {
         return end;
     }
 
-    /** The nearest known end around the current place. */
     private long bound() {
-        for (int i = open - 1; i >= 0; i--) {
-            if (ends[i] != UNDEFINED) {
-                return ends[i];
-            }
-        }
-        return Long.MAX_VALUE;
+        return bounds[open - 1];
     }
 
-    private void push(Holder holder, long end, boolean implicit) {
+    private void push(Holder holder, long end, boolean implicit) throws DicomFormatException {
+        if (open == DEEPEST) {
+            throw fault("sequences stand inside each other more than " + DEEPEST / 2 + " deep");
+        }
         if (open == holders.length) {
             holders = Arrays.copyOf(holders, open * 2);
             ends = Arrays.copyOf(ends, open * 2);
+            bounds = Arrays.copyOf(bounds, open * 2);
             implicits = Arrays.copyOf(implicits, open * 2);
         }
         holders[open] = holder;
         ends[open] = end;
+        bounds[open] = end == UNDEFINED ? bounds[open - 1] : end;
         implicits[open] = implicit;
         open++;
     }
 
     private void pop() {
+        if (open == littleSince) {
+            bigEndian = true;
+            littleSince = 0;
+        }
         open--;
     }
 

@@ -17,7 +17,7 @@ import org.aoju.bus.image.galaxy.data.VR;
 
 /**
  * What an instance says about itself: the elements of its outermost level with values of up to 1,024 bytes, without bulk
- * data and sequences. Reading it walks the whole dataset, so an instance that has a header is complete.
+ * data, sequences and private elements. Reading it walks the whole dataset, so an instance that has a header is complete.
  */
 public final class DicomHeader {
 
@@ -53,7 +53,7 @@ public final class DicomHeader {
         Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
         try (ScanInput in = part10.scanDataset(file)) {
             DatasetScanner.scan(in, part10.transferSyntax(), (tag, vr, depth, length, at) -> {
-                if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary()) {
+                if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary() && hasKeyword(tag)) {
                     byte[] bytes = new byte[(int) length];
                     at.readFully(bytes, bytes.length);
                     values.put(tag, new Value(vr, bytes));
@@ -61,6 +61,11 @@ public final class DicomHeader {
             });
         }
         return new DicomHeader(part10, values);
+    }
+
+    /** What PS3.6 names is a few thousand elements at most; others may be as many as a file can hold. */
+    private static boolean hasKeyword(int tag) {
+        return (tag >>> 16 & 1) == 0 && !ElementDictionary.keywordOf(tag, null).isEmpty();
     }
 
     public Part10 part10() {
@@ -107,14 +112,13 @@ public final class DicomHeader {
         return part10.transferSyntax().uid();
     }
 
-    /** First values by DICOM keyword (PS3.6), in the order of tags; private and empty elements are left out. */
+    /** First values by DICOM keyword (PS3.6), in the order of tags; empty elements are left out. */
     public Map<String, String> keywords() {
         Map<String, String> keywords = new LinkedHashMap<>();
         for (int tag : values.keySet()) {
-            String keyword = (tag >>> 16 & 1) == 1 ? null : ElementDictionary.keywordOf(tag, null);
-            String value = keyword == null || keyword.isEmpty() ? null : string(tag);
+            String value = string(tag);
             if (value != null) {
-                keywords.put(keyword, value);
+                keywords.put(ElementDictionary.keywordOf(tag, null), value);
             }
         }
         return keywords;

@@ -38,10 +38,12 @@ final class DicomText {
 
     private final Charset single;
     private final SpecificCharacterSet extended;
+    private final Iso2022Encoder encoder;
 
-    private DicomText(Charset single, SpecificCharacterSet extended) {
+    private DicomText(Charset single, String[] extended) {
         this.single = single;
-        this.extended = extended;
+        this.extended = extended == null ? null : SpecificCharacterSet.valueOf(extended);
+        this.encoder = extended == null ? null : new Iso2022Encoder(extended);
     }
 
     /** @param value of (0008,0005) as it stands: codes parted by backslashes */
@@ -50,20 +52,20 @@ final class DicomText {
         for (int i = 0; i < codes.length; i++) {
             codes[i] = codes[i].replace('\0', ' ').strip();
         }
-        if (codes.length == 1) {
-            String code = codes[0].startsWith("ISO 2022 IR ") ? "ISO_IR " + codes[0].substring(12) : codes[0];
-            String name = SINGLE.get(code);
-            if (name != null && Charset.isSupported(name) && !name.equals("US-ASCII")) {
-                return new DicomText(Charset.forName(name), null);
-            }
-            if (!codes[0].startsWith("ISO 2022")) {
-                return UNSPECIFIED;
-            }
+        if (codes.length > 1 && Arrays.stream(codes).anyMatch(code -> code.startsWith("ISO 2022"))) {
+            // the first one is often given without code extensions
+            String[] extensible = Arrays.stream(codes)
+                    .map(code -> code.startsWith("ISO_IR ") ? "ISO 2022 IR " + code.substring(7) : code)
+                    .toArray(String[]::new);
+            return new DicomText(null, extensible);
         }
-        if (Arrays.stream(codes).allMatch(code -> code.isEmpty() || code.startsWith("ISO 2022"))) {
-            return new DicomText(null, SpecificCharacterSet.valueOf(codes));
+        String code = codes[0].startsWith("ISO 2022 IR ") ? "ISO_IR " + codes[0].substring(12) : codes[0];
+        String name = SINGLE.get(code);
+        if (name != null && !name.equals("US-ASCII") && Charset.isSupported(name)) {
+            return new DicomText(Charset.forName(name), null);
         }
-        return of(codes[0].getBytes(StandardCharsets.US_ASCII));
+        // a multi-byte set without the single-byte one that it extends
+        return codes[0].startsWith("ISO 2022") ? new DicomText(null, new String[] {"", codes[0]}) : UNSPECIFIED;
     }
 
     String decode(byte[] value) {
@@ -93,7 +95,7 @@ final class DicomText {
             return text.getBytes(single);
         }
         if (extended != null && !text.chars().allMatch(c -> c < 0x80)) {
-            return extended.encode(text, "\\");
+            return encoder.encode(text);
         }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(like));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     private static final int LONGEST_META = 64 * 1024;
 
     private static final int USUAL_HEAD = 4 * 1024;
+    private static final int LONGEST_ELEMENT_HEADER = 12;
 
     /**
      * Reads the beginning of a file. Without preamble, or without meta information, it is looked at what the first
@@ -48,12 +50,19 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     /** As {@link #read(Path)}, for a file that is open. */
     static Part10 read(FileChannel channel) throws IOException {
         byte[] head = head(channel, USUAL_HEAD);
-        if (head.length == USUAL_HEAD
-                && startsWith(head, PREAMBLE, "DICM")
-                && metaLength(head) > USUAL_HEAD - PREAMBLE - 32) {
-            head = head(channel, PREAMBLE + LONGEST_META);
+        if (head.length < USUAL_HEAD) {
+            return parse(head);
         }
-        return parse(head);
+        try {
+            Part10 usual = parse(head);
+            // the meta information may go on behind what was read, whatever its group length says
+            if (usual.datasetOffset() <= USUAL_HEAD - LONGEST_ELEMENT_HEADER) {
+                return usual;
+            }
+        } catch (DicomFormatException e) {
+            // the same again when more of it is seen, or not
+        }
+        return parse(head(channel, PREAMBLE + LONGEST_META));
     }
 
     private static byte[] head(FileChannel channel, int length) throws IOException {
@@ -63,12 +72,6 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
             n = channel.read(buffer, at);
         }
         return Arrays.copyOf(buffer.array(), buffer.position());
-    }
-
-    /** Value of the group length, when it stands where it belongs. */
-    private static long metaLength(byte[] head) {
-        ByteBuffer in = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-        return in.getInt(PREAMBLE + 4) == 0x00000002 ? in.getInt(PREAMBLE + 12) & 0xFFFFFFFFL : LONGEST_META;
     }
 
     private static Part10 parse(byte[] head) throws DicomFormatException {
@@ -186,14 +189,19 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     public InputStream openDataset(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         channel.position(datasetOffset);
-        return java.nio.channels.Channels.newInputStream(channel);
+        return Channels.newInputStream(channel);
     }
 
-    /** The dataset for a scanner, inflated when it is deflated; closing it closes the file. */
-    ScanInput scanDataset(FileChannel file) throws IOException {
+    /** The dataset for a scanner, inflated when it is deflated. */
+    ScanInput scanDataset(Path file) throws IOException {
+        return scanDataset(FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    /** As {@link #scanDataset(Path)}, for a file that is open; its position moves. */
+    ScanInput scanDataset(FileChannel channel) throws IOException {
         return transferSyntax.isDeflated()
-                ? ScanInput.inflated(file, datasetOffset)
-                : ScanInput.file(file, datasetOffset);
+                ? ScanInput.inflated(channel, datasetOffset)
+                : ScanInput.file(channel, datasetOffset);
     }
 
     private static boolean startsWith(byte[] head, int offset, String text) {

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -22,16 +23,15 @@ abstract class ScanInput implements Closeable {
     private int limit;
     private long position;
 
-    /** The file from the given offset on. Closing it closes the file. */
-    static ScanInput file(FileChannel file, long offset) throws IOException {
-        return new OfFile(file, offset);
+    /** The file from the given offset on; closing it closes the channel. */
+    static ScanInput file(FileChannel channel, long offset) throws IOException {
+        return new OfFile(channel, offset);
     }
 
     /** The inflated bytes (RFC 1951) of the file from the given offset on; positions count inflated bytes from 0. */
-    static ScanInput inflated(FileChannel file, long offset) throws IOException {
-        file.position(offset);
-        return new OfStream(
-                new InflaterInputStream(java.nio.channels.Channels.newInputStream(file), new Inflater(true), BUFFER));
+    static ScanInput inflated(FileChannel channel, long offset) throws IOException {
+        channel.position(offset);
+        return new OfStream(channel);
     }
 
     /** Position of the next byte: in the file, or in the inflated dataset. */
@@ -83,14 +83,29 @@ abstract class ScanInput implements Closeable {
         return true;
     }
 
+    /** The next four bytes as a little endian number, without moving on; 0 if fewer are left. */
+    final int peekInt() throws IOException {
+        System.arraycopy(buffer, next, buffer, 0, limit - next);
+        limit -= next;
+        next = 0;
+        while (limit < 4) {
+            int n = fill(buffer, limit);
+            if (n <= 0) {
+                return 0;
+            }
+            limit += n;
+        }
+        return buffer[0] & 0xFF | (buffer[1] & 0xFF) << 8 | (buffer[2] & 0xFF) << 16 | (buffer[3] & 0xFF) << 24;
+    }
+
     private boolean refill() throws IOException {
         next = 0;
-        limit = Math.max(0, fill(buffer));
+        limit = Math.max(0, fill(buffer, 0));
         return limit > 0;
     }
 
-    /** Reads some bytes; -1 at the end. */
-    abstract int fill(byte[] into) throws IOException;
+    /** Reads some bytes to the given place and after; -1 at the end. */
+    abstract int fill(byte[] into, int offset) throws IOException;
 
     /** Moves on past what is buffered; false if the input ends before. */
     abstract boolean skipUnbuffered(long count) throws IOException;
@@ -114,8 +129,8 @@ abstract class ScanInput implements Closeable {
         }
 
         @Override
-        int fill(byte[] into) throws IOException {
-            int n = channel.read(ByteBuffer.wrap(into), at);
+        int fill(byte[] into, int offset) throws IOException {
+            int n = channel.read(ByteBuffer.wrap(into, offset, into.length - offset), at);
             at += Math.max(0, n);
             return n;
         }
@@ -135,15 +150,16 @@ abstract class ScanInput implements Closeable {
     private static final class OfStream extends ScanInput {
 
         private final InputStream in;
+        private final Inflater inflater = new Inflater(true);
         private final byte[] waste = new byte[8 * 1024];
 
-        OfStream(InputStream in) {
-            this.in = in;
+        OfStream(FileChannel channel) {
+            in = new InflaterInputStream(Channels.newInputStream(channel), inflater, BUFFER);
         }
 
         @Override
-        int fill(byte[] into) throws IOException {
-            return in.read(into);
+        int fill(byte[] into, int offset) throws IOException {
+            return in.read(into, offset, into.length - offset);
         }
 
         @Override
@@ -162,6 +178,7 @@ abstract class ScanInput implements Closeable {
         @Override
         public void close() throws IOException {
             in.close();
+            inflater.end();
         }
     }
 }

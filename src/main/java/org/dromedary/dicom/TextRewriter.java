@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -45,26 +44,42 @@ public final class TextRewriter {
      * @throws DicomFormatException if the file cannot be walked to its end
      */
     public static InputStream open(Path file, TextRule rule) throws IOException {
-        Part10 part10 = Part10.read(file);
-        List<Patch> patches = new ArrayList<>();
-        try (ScanInput in = part10.scanDataset(FileChannel.open(file, StandardOpenOption.READ))) {
-            DatasetScanner.scan(in, part10.transferSyntax(), new Finder(rule, patches));
+        // one channel for all: the file's name may get another file while it is read
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return open(channel, rule);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static InputStream open(FileChannel channel, TextRule rule) throws IOException {
+        Part10 part10 = Part10.read(channel);
+        List<Patch> patches = new ArrayList<>();
+        // not closed: its channel is read again
+        DatasetScanner.scan(part10.scanDataset(channel), part10.transferSyntax(), new Finder(rule, patches));
+        channel.position(0);
+        InputStream whole = Channels.newInputStream(channel);
         if (patches.isEmpty()) {
-            return Files.newInputStream(file);
+            return whole;
         }
         if (!part10.transferSyntax().isDeflated()) {
-            return new Patched(Files.newInputStream(file), patches);
+            return new Patched(whole, patches);
         }
-        InputStream inflated = new InflaterInputStream(part10.openDataset(file), new Inflater(true));
-        byte[] head = new byte[(int) part10.datasetOffset()];
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            Channels.newInputStream(channel).readNBytes(head, 0, head.length);
-        }
-        return new SequenceInputStream(
-                new ByteArrayInputStream(head),
-                new DeflaterInputStream(
-                        new Patched(inflated, patches), new Deflater(Deflater.DEFAULT_COMPRESSION, true)));
+        byte[] head = whole.readNBytes((int) part10.datasetOffset());
+        Inflater inflater = new Inflater(true);
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        InputStream inflated = new Patched(new InflaterInputStream(whole, inflater), patches);
+        return new SequenceInputStream(new ByteArrayInputStream(head), new DeflaterInputStream(inflated, deflater) {
+
+            @Override
+            public void close() throws IOException {
+                super.close();
+                deflater.end();
+                inflater.end();
+            }
+        });
     }
 
     /** Collects what must be written over, with the character set of each level. */
