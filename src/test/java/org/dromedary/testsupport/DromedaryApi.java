@@ -118,6 +118,12 @@ public final class DromedaryApi {
         return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofByteArray());
     }
 
+    /** Writes what anybody gets at an address to a file; returns the status. */
+    public static int fetch(String address, Path file) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofFile(file))
+                .statusCode();
+    }
+
     public JsonNode study(String uid) {
         return get("/api/studies/" + uid);
     }

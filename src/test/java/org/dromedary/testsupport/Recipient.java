@@ -100,20 +100,28 @@ public final class Recipient {
         String html = new String(page.body(), StandardCharsets.UTF_8);
         Matcher href = DOWNLOAD.matcher(html);
         assertThat(href.find()).as("there is a link to a package in %s", html).isTrue();
-        HttpResponse<byte[]> zip =
-                DromedaryApi.fetch(URI.create(link).resolve(href.group(1)).toString());
-        assertThat(zip.statusCode()).as("the package behind the page").isEqualTo(200);
         String name = href.group(1).substring(href.group(1).lastIndexOf('/') + 1);
-        return Files.write(Files.createDirectories(folder).resolve(name), zip.body());
+        Path file = Files.createDirectories(folder).resolve(name);
+        int status = DromedaryApi.fetch(URI.create(link).resolve(href.group(1)).toString(), file);
+        assertThat(status).as("the package behind the page").isEqualTo(200);
+        return file;
     }
 
     /** Opens a package with {@code 7z}; fails if the password is not the right one. */
     public static Path open(Path zip, String password) throws IOException, InterruptedException {
-        Programs.Result wrong = Programs.run(zip.getParent(), "7z", "t", "-pnot-" + password, zip.toString());
-        assertThat(wrong.exit()).as("7z with another password").isNotZero();
+        assertThat(opens(zip, "not-" + password))
+                .as("opens with another password")
+                .isFalse();
         Path folder = Files.createTempDirectory(zip.getParent(), "opened");
         Programs.Result opened = Programs.run(folder, "7z", "x", "-y", "-p" + password, zip.toString());
         assertThat(opened.exit()).as(opened.output()).isZero();
         return folder;
+    }
+
+    /** Whether a password is the one of a package. */
+    public static boolean opens(Path zip, String password) throws IOException, InterruptedException {
+        return Programs.run(zip.getParent(), "7z", "t", "-p" + password, zip.toString())
+                        .exit()
+                == 0;
     }
 }
