@@ -133,6 +133,18 @@ public class StudyIndex {
                 .list();
     }
 
+    /** Whether an instance's row is there. */
+    boolean contains(Instance instance) {
+        return jdbc.sql("select count(*) from instance where study_uid = :study and series_uid = :series"
+                                + " and sop_uid = :sop")
+                        .param("study", instance.studyUid())
+                        .param("series", instance.seriesUid())
+                        .param("sop", instance.sopUid())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** Studies that were receiving when the program last stopped, or are now. */
     List<Study> receiving() {
         return jdbc.sql("select " + STUDY_COLUMNS + " from study where state = 'RECEIVING'")
@@ -388,7 +400,9 @@ public class StudyIndex {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
+    /** Devices send NULs within text; PostgreSQL takes none. */
     private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+        String clean = text == null ? null : text.replace("\0", "");
+        return clean == null || clean.length() <= length ? clean : clean.substring(0, length);
     }
 }
