@@ -42,8 +42,12 @@ final class Spool implements Closeable {
         this.store = Files.getFileStore(folder);
     }
 
-    long usableSpace() throws IOException {
-        return store.getUsableSpace();
+    long usableSpace() throws SpoolFile.DiskException {
+        try {
+            return store.getUsableSpace();
+        } catch (IOException e) {
+            throw new SpoolFile.DiskException(e);
+        }
     }
 
     /** An empty file to write an instance into. */
