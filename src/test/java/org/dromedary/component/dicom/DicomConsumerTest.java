@@ -375,7 +375,7 @@ class DicomConsumerTest {
 
     @Test
     void belowTheWatermarkSendersAreToldToComeAgain() throws Exception {
-        start("&minimumFreeSpace=" + Long.MAX_VALUE / 2);
+        start("&minimumFreeSpace=" + (Files.getFileStore(folder).getTotalSpace() - 1));
         try (RawAssociation association = open()) {
             assertThat(association.store(1, CLASS, "1.1", dataset("1.1", 100_000)))
                     .isEqualTo(0xA700);
