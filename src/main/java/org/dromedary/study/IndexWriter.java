@@ -1,13 +1,15 @@
 package org.dromedary.study;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,6 +17,7 @@ import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomHeader;
@@ -32,12 +35,15 @@ class IndexWriter {
 
     /** Instances that may wait; beyond it the senders wait. */
     private static final int BACKLOG = 10_000;
+    /** How often a stored instance is read that the disk does not give back. */
+    private static final int READ_ATTEMPTS = 5;
 
     private static final int BATCH = 500;
     private static final long GATHER_MILLIS = 200;
 
     private final StudyIndex index;
-    private final BlockingQueue<Pending> queue = new ArrayBlockingQueue<>(BACKLOG);
+    private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(BACKLOG);
     private final Thread thread;
     private final Object progress = new Object();
     private final AtomicInteger flushing = new AtomicInteger();
@@ -55,8 +61,8 @@ class IndexWriter {
         thread.start();
     }
 
-    static Pending pending(Path file, DicomHeader header, int generation, String source, java.time.Instant receivedAt)
-            throws IOException {
+    static Pending pending(
+            Path file, long bytes, DicomHeader header, int generation, String source, java.time.Instant receivedAt) {
         return new Pending(
                 file,
                 header.part10(),
@@ -68,22 +74,37 @@ class IndexWriter {
                         header.transferSyntaxUid(),
                         header.string(Tags.MODALITY),
                         null,
-                        Files.size(file),
+                        bytes,
                         generation,
                         source,
                         receivedAt));
     }
 
-    /** @return false if the index is too far behind */
-    boolean add(Pending pending) throws InterruptedException {
+    /**
+     * Keeps a place for one instance, before it is stored: what is stored must not fail to be indexed.
+     *
+     * @return false if the index is too far behind
+     */
+    boolean reserve(long timeout, TimeUnit unit) throws InterruptedException {
+        return room.tryAcquire(timeout, unit);
+    }
+
+    /** Gives back a place that is not needed. */
+    void unreserve() {
+        room.release();
+    }
+
+    /** Adds an instance for which a place was kept; it never waits. */
+    void add(Pending pending) {
         synchronized (progress) {
             added++;
         }
-        if (queue.offer(pending, 10, TimeUnit.SECONDS)) {
-            return true;
-        }
-        done(1);
-        return false;
+        queue.add(pending);
+    }
+
+    /** Whether the index has the instance; one that waits to be written may count as missing. */
+    boolean knows(Instance instance) {
+        return index.contains(instance);
     }
 
     /** Waits until what was added before is in the index; false if that takes too long. */
@@ -121,11 +142,13 @@ class IndexWriter {
                 }
                 batch.add(first);
                 gather(batch);
-                write(batch);
+                if (write(batch)) {
+                    done(batch.size());
+                }
             } catch (InterruptedException e) {
                 closed = true;
             } finally {
-                done(batch.size());
+                room.release(batch.size());
                 batch.clear();
             }
         }
@@ -151,36 +174,32 @@ class IndexWriter {
         }
     }
 
-    private void write(List<Pending> batch) throws InterruptedException {
-        List<Instance> rows = new ArrayList<>(batch.size());
+    /** Writes a batch, however long it takes; false if the program stops before. */
+    private boolean write(List<Pending> batch) throws InterruptedException {
+        // an instance that was replaced at once stands twice in a batch: the later one holds
+        Map<Path, Instance> latest = new LinkedHashMap<>();
         for (Pending pending : batch) {
-            try {
-                rows.add(withDigest(pending.instance(), Digests.ofDataset(pending.file(), pending.part10())));
-            } catch (NoSuchFileException e) {
-                LOG.warn(
-                        "An instance of study {} is gone before it was indexed",
-                        Study.shortId(pending.instance().studyUid()));
-            } catch (IOException e) {
-                LOG.error(
-                        "Cannot read an instance of study {}",
-                        Study.shortId(pending.instance().studyUid()),
-                        e);
+            Instance row = withDigest(pending);
+            if (row != null) {
+                latest.put(pending.file(), row);
             }
         }
-        for (long pause = 100; !rows.isEmpty(); pause = Math.min(pause * 2, 10_000)) {
+        return write(List.copyOf(latest.values()), 100);
+    }
+
+    private boolean write(List<Instance> rows, long firstPause) throws InterruptedException {
+        for (long pause = firstPause; !rows.isEmpty(); pause = Math.min(pause * 2, 10_000)) {
             try {
                 index.write(rows);
-                return;
-            } catch (DataIntegrityViolationException e) {
-                LOG.error("The index refuses one of {} instances: {}", rows.size(), e.getMessage());
-                writeOneByOne(rows);
-                return;
+                return true;
+            } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
+                return writeEach(rows, e);
             } catch (RuntimeException e) {
                 if (closed) {
                     LOG.warn(
                             "Stopping before {} instances are indexed; the next start reads them from the disk",
                             rows.size());
-                    return;
+                    return false;
                 }
                 LOG.error(
                         "Cannot write {} instances to the index, trying again in {} ms: {}",
@@ -190,16 +209,40 @@ class IndexWriter {
                 TimeUnit.MILLISECONDS.sleep(pause);
             }
         }
+        return true;
     }
 
-    /** One row that the index refuses must not keep the others out; it is on the disk all the same. */
-    private void writeOneByOne(List<Instance> rows) {
+    /** One row that the database will never take must not keep the others out. */
+    private boolean writeEach(List<Instance> rows, RuntimeException why) throws InterruptedException {
+        if (rows.size() == 1) {
+            LOG.error(
+                    "An instance of study {} stays out of the index: {}",
+                    Study.shortId(rows.get(0).studyUid()),
+                    why.getMessage());
+            return true;
+        }
+        boolean all = true;
         for (Instance row : rows) {
+            all &= write(List.of(row), 100);
+        }
+        return all;
+    }
+
+    private Instance withDigest(Pending pending) throws InterruptedException {
+        String study = Study.shortId(pending.instance().studyUid());
+        for (int attempt = 1; ; attempt++) {
             try {
-                index.write(List.of(row));
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "An instance of study {} cannot be indexed: {}", Study.shortId(row.studyUid()), e.getMessage());
+                return withDigest(pending.instance(), Digests.ofDataset(pending.file(), pending.part10()));
+            } catch (NoSuchFileException e) {
+                LOG.warn("An instance of study {} is gone before it was indexed", study);
+                return null;
+            } catch (IOException e) {
+                if (attempt == READ_ATTEMPTS) {
+                    LOG.error("An instance of study {} cannot be read and stays out of the index", study, e);
+                    return null;
+                }
+                LOG.warn("Cannot read an instance of study {}, trying again: {}", study, e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(100L << attempt);
             }
         }
     }

@@ -21,6 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Reception {
 
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     private final StudyIndex index;
     private final StudyProperties properties;
     private final LongSupplier nanoTime;
@@ -48,6 +50,9 @@ class Reception {
         private long last;
         private int inFlight;
         private boolean released;
+        /** An association was lost, and its sender may come back with the rest. */
+        private boolean broken;
+
         private boolean forced;
         private volatile boolean closing;
 
@@ -74,9 +79,12 @@ class Reception {
      * this returns.
      *
      * @param first the study as this instance describes it
+     * @throws StoreUnavailableException if the generation before cannot be ended
      */
-    Ongoing enter(String studyUid, Source source, Supplier<Study> first) throws InterruptedException {
-        while (true) {
+    Ongoing enter(String studyUid, Source source, Supplier<Study> first)
+            throws InterruptedException, StoreUnavailableException {
+        long start = nanoTime.getAsLong();
+        while (nanoTime.getAsLong() - start < PATIENCE_NANOS) {
             Ongoing study = tryEnter(studyUid, source, first);
             if (!study.closing) {
                 return study;
@@ -84,6 +92,7 @@ class Reception {
             // forced or overdue: what is in flight is finished in milliseconds, then a new generation begins
             TimeUnit.MILLISECONDS.sleep(1);
         }
+        throw new StoreUnavailableException("The index cannot end the study's last generation", null);
     }
 
     private Ongoing tryEnter(String studyUid, Source source, Supplier<Study> first) {
@@ -122,9 +131,12 @@ class Reception {
     void released(String association, boolean orderly) {
         for (String uid : List.copyOf(ongoing.keySet())) {
             ongoing.computeIfPresent(uid, (key, study) -> {
-                if (study.associations.remove(association) && orderly && study.associations.isEmpty()) {
-                    study.released = true;
-                    study.last = nanoTime.getAsLong();
+                if (study.associations.remove(association)) {
+                    study.broken |= !orderly;
+                    if (study.associations.isEmpty() && !study.broken) {
+                        study.released = true;
+                        study.last = nanoTime.getAsLong();
+                    }
                 }
                 return study;
             });

@@ -117,6 +117,18 @@ public class StudyIndex {
                 .list();
     }
 
+    /** Whether an instance's row is there. */
+    boolean contains(Instance instance) {
+        return jdbc.sql("select count(*) from instance where study_uid = :study and series_uid = :series"
+                                + " and sop_uid = :sop")
+                        .param("study", instance.studyUid())
+                        .param("series", instance.seriesUid())
+                        .param("sop", instance.sopUid())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** Studies that were receiving when the program last stopped, or are now. */
     List<Study> receiving() {
         return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'")
@@ -174,14 +186,8 @@ public class StudyIndex {
                 .update();
     }
 
-    /**
-     * Writes instances and the sums of their studies in one transaction; a row that is there is replaced, and of several
-     * instances under the same UIDs the last one counts.
-     */
-    void write(List<Instance> written) {
-        Map<String, Instance> last = new LinkedHashMap<>();
-        written.forEach(i -> last.put(i.studyUid() + "/" + i.seriesUid() + "/" + i.sopUid(), i));
-        List<Instance> instances = List.copyOf(last.values());
+    /** Writes instances, each once, and the sums of their studies in one transaction; a row that is there is replaced. */
+    void write(List<Instance> instances) {
         transaction.executeWithoutResult(status -> {
             SqlParameterSource[] rows =
                     instances.stream().map(StudyRows::parameters).toArray(SqlParameterSource[]::new);

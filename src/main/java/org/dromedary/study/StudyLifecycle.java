@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
+import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
 
 /**
@@ -35,14 +36,17 @@ public class StudyLifecycle implements SmartLifecycle {
     private final StudyIndex index;
     private final Reception reception;
     private final IndexWriter writer;
+    private final Quarantine quarantine;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private ScheduledExecutorService clock;
 
-    StudyLifecycle(DataDirectory data, StudyIndex index, Reception reception, IndexWriter writer) {
+    StudyLifecycle(
+            DataDirectory data, StudyIndex index, Reception reception, IndexWriter writer, Quarantine quarantine) {
         this.data = data;
         this.index = index;
         this.reception = reception;
         this.writer = writer;
+        this.quarantine = quarantine;
     }
 
     /** Calls back whenever a study became stable. */
@@ -139,13 +143,31 @@ public class StudyLifecycle implements SmartLifecycle {
         for (Path file : files) {
             String sop = file.getFileName().toString().replaceFirst("\\.dcm$", "");
             Instance row = known.get(file.getParent().getFileName() + "/" + sop);
-            DicomHeader header = DicomHeader.read(file);
-            if (row == null || !row.digest().equals(Digests.ofDataset(file, header.part10()))) {
-                writer.add(IndexWriter.pending(file, header, study.generation() + 1, study.source(), Instant.now()));
-                found++;
+            try {
+                DicomHeader header = DicomHeader.read(file);
+                if (row == null || !row.digest().equals(Digests.ofDataset(file, header.part10()))) {
+                    add(IndexWriter.pending(
+                            file, Files.size(file), header, study.generation() + 1, study.source(), Instant.now()));
+                    found++;
+                }
+            } catch (DicomFormatException e) {
+                // a power failure, or a disk that lies: the others must go their way
+                LOG.error("A stored instance of study {} is damaged: {}", study.shortId(), e.getMessage());
+                quarantine.keep(
+                        file,
+                        new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null),
+                        "damaged",
+                        "Found damaged in the store at start: " + e.getMessage());
             }
         }
         return found;
+    }
+
+    private void add(IndexWriter.Pending pending) throws InterruptedException {
+        while (!writer.reserve(10, TimeUnit.SECONDS)) {
+            LOG.warn("The index is far behind; the start waits for it");
+        }
+        writer.add(pending);
     }
 
     @Override

@@ -91,8 +91,8 @@ final class StudyRows {
     }
 
     static String cut(String text, int length) {
-        // PostgreSQL knows no NUL in text
-        String clean = text == null ? null : text.replace('\0', ' ');
+        // devices send NULs within text; PostgreSQL takes none
+        String clean = text == null ? null : text.replace("\0", "");
         return clean == null || clean.length() <= length ? clean : clean.substring(0, length);
     }
 }

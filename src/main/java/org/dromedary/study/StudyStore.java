@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
@@ -30,6 +31,8 @@ public class StudyStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(StudyStore.class);
     private static final int STRIPES = 64;
+    /** How long a sender waits for the index before it is told to come again. */
+    private static final int PATIENCE_SECONDS = 10;
 
     private final DataDirectory data;
     private final Reception reception;
@@ -117,25 +120,36 @@ public class StudyStore {
     private Outcome take(Path received, Source source, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException, IOException, InterruptedException {
         DicomHeader header = header(received, announcedSopUid);
-        Reception.Ongoing study = reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
+        if (!writer.reserve(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new StoreUnavailableException("The index is too far behind", null);
+        }
+        boolean indexed = false;
         try {
-            Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
-            data.create(target.getParent());
-            Outcome outcome = place(received, target, header);
-            if (outcome == Outcome.STORED || outcome == Outcome.REPLACED) {
-                DataDirectory.force(target.getParent());
-                if (!writer.add(
-                        IndexWriter.pending(target, header, study.generation(), source.name(), Instant.now()))) {
-                    throw new StoreUnavailableException("The index is too far behind", null);
+            Reception.Ongoing study =
+                    reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
+            try {
+                Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
+                data.create(target.getParent());
+                IndexWriter.Pending row = IndexWriter.pending(
+                        target, Files.size(received), header, study.generation(), source.name(), Instant.now());
+                Outcome outcome = place(received, header, row);
+                indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
+                if (!indexed && !writer.knows(row.instance())) {
+                    // it came before, and something failed before its sender could be told so
+                    writer.add(row);
+                    indexed = true;
                 }
-                stored.increment();
-            } else {
-                Files.delete(received);
-                dropped.increment();
+                DataDirectory.force(target.getParent());
+                Files.deleteIfExists(received);
+                (outcome == Outcome.STORED || outcome == Outcome.REPLACED ? stored : dropped).increment();
+                return outcome;
+            } finally {
+                reception.leave(study);
             }
-            return outcome;
         } finally {
-            reception.leave(study);
+            if (!indexed) {
+                writer.unreserve();
+            }
         }
     }
 
@@ -146,6 +160,9 @@ public class StudyStore {
             header = DicomHeader.read(received);
         } catch (DicomFormatException e) {
             throw new InstanceRefusedException(Reason.CANNOT_UNDERSTAND, e.getMessage());
+        }
+        if (!Uids.isValid(header.transferSyntaxUid())) {
+            throw new InstanceRefusedException(Reason.CANNOT_UNDERSTAND, "The transfer syntax is no valid UID");
         }
         check("StudyInstanceUID", header.studyInstanceUid());
         check("SeriesInstanceUID", header.seriesInstanceUid());
@@ -167,13 +184,15 @@ public class StudyStore {
         }
     }
 
-    /** Moves the file to its place, or decides that it does not belong there. */
-    private Outcome place(Path received, Path target, DicomHeader header) throws IOException, InstanceRefusedException {
-        // two associations may bring the same instance at the same time
+    /** Moves the file to its place and has it indexed, or decides that it does not belong there. */
+    private Outcome place(Path received, DicomHeader header, IndexWriter.Pending row)
+            throws IOException, InstanceRefusedException {
+        // two associations may bring the same instance at the same time; the index hears of them in the same order
         synchronized (stripes[Math.floorMod(header.sopInstanceUid().hashCode(), STRIPES)]) {
-            Outcome outcome = Files.exists(target) ? compare(received, target, header) : Outcome.STORED;
+            Outcome outcome = Files.exists(row.file()) ? compare(received, row.file(), header) : Outcome.STORED;
             if (outcome == Outcome.STORED || outcome == Outcome.REPLACED) {
-                Files.move(received, target, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(received, row.file(), StandardCopyOption.ATOMIC_MOVE);
+                writer.add(row);
             }
             return outcome;
         }
@@ -181,13 +200,19 @@ public class StudyStore {
 
     private Outcome compare(Path received, Path target, DicomHeader header)
             throws IOException, InstanceRefusedException {
-        DicomHeader there = DicomHeader.read(target);
+        String study = header.studyInstanceUid();
+        String sop = header.sopInstanceUid();
+        DicomHeader there;
+        try {
+            there = DicomHeader.read(target);
+        } catch (DicomFormatException e) {
+            audit.record("instance.replaced", study, sop, null, "what was stored under the same UIDs is damaged");
+            return Outcome.REPLACED;
+        }
         if (there.transferSyntaxUid().equals(header.transferSyntaxUid())
                 && Digests.ofDataset(target, there.part10()).equals(Digests.ofDataset(received, header.part10()))) {
             return Outcome.DUPLICATE;
         }
-        String study = header.studyInstanceUid();
-        String sop = header.sopInstanceUid();
         return switch (properties.duplicates()) {
             case REPLACE -> {
                 audit.record(

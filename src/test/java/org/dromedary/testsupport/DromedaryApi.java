@@ -115,7 +115,11 @@ public final class DromedaryApi {
 
     /** What anybody gets at an address. */
     public static HttpResponse<byte[]> fetch(String address) throws IOException, InterruptedException {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofByteArray());
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("Accept", "text/html,*/*")
+                        .build(),
+                BodyHandlers.ofByteArray());
     }
 
     /** Writes what anybody gets at an address to a file; returns the status. */
