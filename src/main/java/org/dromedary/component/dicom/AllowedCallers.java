@@ -60,6 +60,10 @@ final class AllowedCallers {
         int at = entry.indexOf('@');
         String aet = at < 0 ? entry : entry.substring(0, at).strip();
         String host = at < 0 ? null : entry.substring(at + 1).strip();
+        if (host != null && (host.isEmpty() || host.startsWith("/"))) {
+            // an empty host name would be this machine
+            throw unreadable(entry);
+        }
         if (host == null || host.indexOf('/') < 0) {
             return new Caller(any(aet), host, null, 0);
         }
@@ -72,9 +76,13 @@ final class AllowedCallers {
             }
             return new Caller(any(aet), host, network, prefix);
         } catch (UnknownHostException | NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "Cannot read the allowed caller '" + entry + "': expected AET, AET@host or AET@10.1.0.0/16");
+            throw unreadable(entry);
         }
+    }
+
+    private static IllegalArgumentException unreadable(String entry) {
+        return new IllegalArgumentException(
+                "Cannot read the allowed caller '" + entry + "': expected AET, AET@host or AET@10.1.0.0/16");
     }
 
     private static String any(String aet) {

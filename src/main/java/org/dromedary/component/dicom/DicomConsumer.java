@@ -52,6 +52,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         spool = new Spool(Path.of(folder), threads);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
         listen();
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
@@ -61,7 +62,6 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void listen() throws Exception {
-        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
         server.start();
         LOG.info(
                 "{} listens for DICOM on {}",

@@ -154,7 +154,7 @@ public final class DicomScu implements AutoCloseable {
         } catch (AAssociateRJ e) {
             throw rejected(callingAet, e);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new AssociationFailedException(unreachable(e), e instanceof UnknownHostException, e);
+            throw new AssociationFailedException(unreachable(e), false, e);
         }
     }
 
@@ -299,7 +299,7 @@ public final class DicomScu implements AutoCloseable {
 
         @Override
         public Socket connect(Connection remote) throws IOException {
-            QuickAckSocket socket = new QuickAckSocket();
+            QuickAckSocket socket = new QuickAckSocket(getReceivePDULength());
             try {
                 setSocketSendOptions(socket);
                 socket.connect(new InetSocketAddress(remote.getHostname(), remote.getPort()), getConnectTimeout());

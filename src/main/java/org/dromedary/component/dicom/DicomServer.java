@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.aoju.bus.image.Device;
 import org.aoju.bus.image.metric.AdvancedHandler;
@@ -27,6 +30,8 @@ class DicomServer {
     private static final int WAITING = 256;
     /** After this the socket's own time-out ends what the toolkit's idle timer could not. */
     private static final int GRACE_MILLIS = 5_000;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DicomEndpoint endpoint;
     private final ExecutorService threads;
@@ -75,23 +80,27 @@ class DicomServer {
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getByName(endpoint.getHost()), endpoint.getPort());
         try {
-            server = new QuickAckSocket.Server(address, BACKLOG);
+            server = new QuickAckSocket.Server(
+                    address, BACKLOG, endpoint.getConfiguration().getMaxPduLength());
         } catch (IOException e) {
             throw new IOException(
                     "Cannot listen for DICOM on " + endpoint.getHost() + ":" + endpoint.getPort() + ": "
                             + e.getMessage(),
                     e);
         }
-        threads.execute(this::accept);
+        ServerSocket listening = server;
+        threads.execute(() -> accept(listening));
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             try {
-                open(server.accept());
-            } catch (IOException e) {
-                if (!server.isClosed()) {
+                open(listening.accept());
+            } catch (IOException | RejectedExecutionException e) {
+                if (!listening.isClosed()) {
                     LOG.warn("Cannot accept a connection on port {}: {}", endpoint.getPort(), e.getMessage());
+                    // out of file handles: the next attempt fails as well until one is closed
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         }

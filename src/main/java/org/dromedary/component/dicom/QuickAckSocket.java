@@ -18,13 +18,19 @@ import jdk.net.ExtendedSocketOptions;
  */
 class QuickAckSocket extends Socket {
 
+    private final int maxPduLength;
     private boolean quickAck;
+
+    /** @param maxPduLength the longest PDU that the other side may send, in bytes; 0 for any */
+    QuickAckSocket(int maxPduLength) {
+        this.maxPduLength = maxPduLength;
+    }
 
     @Override
     public InputStream getInputStream() throws IOException {
         quickAck = supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
         acknowledge();
-        return new FilterInputStream(super.getInputStream()) {
+        InputStream acknowledging = new FilterInputStream(super.getInputStream()) {
 
             @Override
             public int read() throws IOException {
@@ -40,6 +46,7 @@ class QuickAckSocket extends Socket {
                 return n;
             }
         };
+        return new PduBound(acknowledging, maxPduLength);
     }
 
     private void acknowledge() throws IOException {
@@ -55,14 +62,17 @@ class QuickAckSocket extends Socket {
     /** Accepts connections as sockets of this kind. */
     static final class Server extends ServerSocket {
 
-        Server(InetSocketAddress address, int backlog) throws IOException {
+        private final int maxPduLength;
+
+        Server(InetSocketAddress address, int backlog, int maxPduLength) throws IOException {
+            this.maxPduLength = maxPduLength;
             setReuseAddress(true);
             bind(address, backlog);
         }
 
         @Override
         public Socket accept() throws IOException {
-            QuickAckSocket socket = new QuickAckSocket();
+            QuickAckSocket socket = new QuickAckSocket(maxPduLength);
             implAccept(socket);
             socket.setTcpNoDelay(true);
             return socket;

@@ -28,7 +28,7 @@ final class Spool implements Closeable {
 
     private final Path folder;
     private final FileStore store;
-    private final long reserve;
+    private final long total;
     private final ExecutorService threads;
     private final BlockingQueue<SpoolFile> spares = new ArrayBlockingQueue<>(SPARES);
     private final AtomicBoolean making = new AtomicBoolean();
@@ -42,16 +42,21 @@ final class Spool implements Closeable {
             Files.createDirectories(folder.resolve(String.format("%02d", i)));
         }
         this.store = Files.getFileStore(folder);
-        this.reserve = store.getTotalSpace() / SMALLEST_SHARE;
+        this.total = store.getTotalSpace();
     }
 
     /**
-     * Whether more than this is free; of a small file system a twentieth is enough, or else nothing would ever fit.
+     * Whether as much as this is free. Where it is more than the file system has at all, a twentieth of it is enough, or else
+     * nothing would ever fit.
      *
      * @param minimum in bytes
      */
-    boolean hasMoreThan(long minimum) throws IOException {
-        return store.getUsableSpace() >= Math.min(minimum, reserve);
+    boolean hasFree(long minimum) throws SpoolFile.DiskException {
+        try {
+            return minimum <= 0 || store.getUsableSpace() >= (minimum < total ? minimum : total / SMALLEST_SHARE);
+        } catch (IOException e) {
+            throw new SpoolFile.DiskException(e);
+        }
     }
 
     /** An empty file to write an instance into. */

@@ -1,0 +1,233 @@
+package org.dromedary.testsupport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A DICOM sender over a plain socket that does what it is told, also what no proper one would do (PS3.8 §9.3). */
+public final class RawAssociation implements AutoCloseable {
+
+    public static final int A_ASSOCIATE_AC = 2;
+    public static final int A_ASSOCIATE_RJ = 3;
+    public static final int P_DATA_TF = 4;
+    public static final int A_RELEASE_RQ = 5;
+    public static final int A_RELEASE_RP = 6;
+    public static final int A_ABORT = 7;
+
+    private static final int COMMAND = 1;
+    private static final int LAST = 2;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    /** A PDU as it came; the body without the six bytes of its header. */
+    public record Pdu(int type, byte[] body) {
+
+        /** Result, source and reason of an A-ASSOCIATE-RJ, or source and reason of an A-ABORT after a zero. */
+        public String reason() {
+            return body[1] + " " + body[2] + " " + body[3];
+        }
+    }
+
+    public RawAssociation(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    /** Proposes one presentation context for each entry, abstract syntax to transfer syntax; ids are 1, 3, 5, … */
+    public Pdu request(String calling, String called, Map<String, String> contexts) throws IOException {
+        return request(calling, called, "1.2.840.10008.3.1.1.1", 1, contexts);
+    }
+
+    public Pdu request(String calling, String called, String application, int version, Map<String, String> contexts)
+            throws IOException {
+        sendRequest(calling, called, application, version, contexts);
+        return receive();
+    }
+
+    public void sendRequest(
+            String calling, String called, String application, int version, Map<String, String> contexts)
+            throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(new byte[] {0, (byte) version, 0, 0});
+        body.writeBytes(String.format("%-16s%-16s", called, calling).getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(new byte[32]);
+        item(body, 0x10, application.getBytes(StandardCharsets.US_ASCII));
+        int id = 1;
+        for (Map.Entry<String, String> context : contexts.entrySet()) {
+            ByteArrayOutputStream item = new ByteArrayOutputStream();
+            item.writeBytes(new byte[] {(byte) id, 0, 0, 0});
+            item(item, 0x30, context.getKey().getBytes(StandardCharsets.US_ASCII));
+            for (String syntax : context.getValue().split(",")) {
+                item(item, 0x40, syntax.getBytes(StandardCharsets.US_ASCII));
+            }
+            item(body, 0x20, item.toByteArray());
+            id += 2;
+        }
+        ByteArrayOutputStream user = new ByteArrayOutputStream();
+        item(user, 0x51, ByteBuffer.allocate(4).putInt(16_384).array());
+        item(user, 0x52, "1.2.3.4.5".getBytes(StandardCharsets.US_ASCII));
+        item(body, 0x50, user.toByteArray());
+        pdu(1, body.toByteArray());
+    }
+
+    private static void item(ByteArrayOutputStream into, int type, byte[] value) {
+        into.writeBytes(ByteBuffer.allocate(4)
+                .put((byte) type)
+                .put((byte) 0)
+                .putShort((short) value.length)
+                .array());
+        into.writeBytes(value);
+    }
+
+    /** Result of each presentation context of an A-ASSOCIATE-AC by its id: 0 is acceptance. */
+    public static Map<Integer, Integer> results(Pdu accept) {
+        Map<Integer, Integer> results = new TreeMap<>();
+        ByteBuffer body = ByteBuffer.wrap(accept.body()).position(68);
+        while (body.remaining() >= 4) {
+            int type = body.get();
+            body.get();
+            int length = body.getShort() & 0xFFFF;
+            if (type == 0x21) {
+                results.put(body.get(body.position()) & 0xFF, body.get(body.position() + 2) & 0xFF);
+            }
+            body.position(body.position() + length);
+        }
+        return results;
+    }
+
+    /** Sends a C-STORE-RQ and its whole dataset in PDUs of 16 KiB, and waits for the answer's status. */
+    public int store(int context, String sopClass, String sopInstance, byte[] dataset) throws IOException {
+        command(context, sopClass, sopInstance);
+        data(context, dataset, 0, dataset.length, true);
+        return status();
+    }
+
+    public void command(int context, String sopClass, String sopInstance) throws IOException {
+        byte[] elements = DatasetBytes.implicit()
+                .text(0x00000002, "UI", sopClass)
+                .element(0x00000100, "US", new byte[] {1, 0})
+                .element(0x00000110, "US", new byte[] {1, 0})
+                .element(0x00000700, "US", new byte[] {0, 0})
+                .element(0x00000800, "US", new byte[] {0, 0})
+                .text(0x00001000, "UI", sopInstance)
+                .bytes();
+        byte[] length = ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(elements.length)
+                .array();
+        byte[] command = DatasetBytes.implicit()
+                .element(0x00000000, "UL", length)
+                .raw(elements)
+                .bytes();
+        pdv(context, COMMAND | LAST, command, 0, command.length);
+    }
+
+    public void data(int context, byte[] dataset, int offset, int length, boolean last) throws IOException {
+        int step = 16_000;
+        for (int at = 0; at < length; at += step) {
+            int n = Math.min(step, length - at);
+            pdv(context, last && at + n == length ? LAST : 0, dataset, offset + at, n);
+        }
+    }
+
+    private void pdv(int context, int flags, byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer body = ByteBuffer.allocate(length + 6)
+                .putInt(length + 2)
+                .put((byte) context)
+                .put((byte) flags)
+                .put(bytes, offset, length);
+        pdu(P_DATA_TF, body.array());
+    }
+
+    /** Status of the DIMSE response that comes next. */
+    public int status() throws IOException {
+        Pdu pdu = receive();
+        if (pdu.type() != P_DATA_TF) {
+            throw new EOFException("Instead of a response came a PDU of type " + pdu.type());
+        }
+        ByteBuffer elements =
+                ByteBuffer.wrap(pdu.body()).order(ByteOrder.LITTLE_ENDIAN).position(6);
+        while (elements.remaining() >= 8) {
+            int group = elements.getShort() & 0xFFFF;
+            int element = elements.getShort() & 0xFFFF;
+            int length = elements.getInt();
+            if (group == 0 && element == 0x0900) {
+                return elements.getShort() & 0xFFFF;
+            }
+            elements.position(elements.position() + length);
+        }
+        throw new EOFException("The response has no status");
+    }
+
+    /** Releases the association and waits for the answer. */
+    public Pdu release() throws IOException {
+        pdu(A_RELEASE_RQ, new byte[4]);
+        return receive();
+    }
+
+    public void abort() throws IOException {
+        pdu(A_ABORT, new byte[4]);
+    }
+
+    public void pdu(int type, byte[] body) throws IOException {
+        ByteBuffer whole = ByteBuffer.allocate(body.length + 6)
+                .put((byte) type)
+                .put((byte) 0)
+                .putInt(body.length)
+                .put(body);
+        raw(whole.array());
+    }
+
+    public void raw(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** The next PDU; null when the other side has closed the connection. */
+    public Pdu receive() throws IOException {
+        int type = in.read();
+        if (type < 0) {
+            return null;
+        }
+        in.readByte();
+        byte[] body = new byte[in.readInt()];
+        in.readFully(body);
+        return new Pdu(type, body);
+    }
+
+    /** Whether the other side ends the connection, with or without A-ABORT, within the socket's time-out. */
+    public boolean isEnded() {
+        try {
+            Pdu pdu = receive();
+            while (pdu != null) {
+                if (pdu.type() != A_ABORT) {
+                    return false;
+                }
+                pdu = receive();
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
