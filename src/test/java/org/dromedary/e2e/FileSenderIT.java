@@ -47,15 +47,19 @@ class FileSenderIT {
         mailServer.start();
         site = FileSenderDouble.start(folder.resolve("site"));
         site.modes.chunkSize = 32 * 1024;
-        setup = DromedaryProcess.in(folder.resolve("home"))
+        setup = installation("home");
+        dromedary = setup.start();
+        api = dromedary.api();
+    }
+
+    private static DromedaryProcess.Setup installation(String home) {
+        return DromedaryProcess.in(folder.resolve(home))
                 .environment("DROMEDARY_FILESENDER_API_KEY", FileSenderDouble.SECRET)
                 .set("dromedary.filesender.url", site.url())
                 .set("dromedary.filesender.user", FileSenderDouble.USER)
                 .set("dromedary.mail.operator", OPERATOR)
                 .set("spring.mail.host", "127.0.0.1")
                 .set("spring.mail.port", mailServer.getSmtp().getPort());
-        dromedary = setup.start();
-        api = dromedary.api();
     }
 
     @AfterAll
@@ -176,6 +180,28 @@ class FileSenderIT {
         assertThat(site.completed()).hasSize(before);
         assertThat(mailsOfTheSite("sam@example.com")).isEmpty();
         assertThat(dromedary.log()).doesNotContain("sam@", "known-Four4");
+    }
+
+    @Test
+    void weMailTheLinkOfTheSiteOurselves() throws Exception {
+        int before = site.completed().size();
+        DromedaryProcess.Setup own = installation("own-mails").set("dromedary.filesender.mail", "dromedary");
+        SentStudy study = SentStudy.make(folder, "Rib tina@example.com;ute@example.com pw=known-Five5", 4);
+        try (DromedaryProcess mailing = own.start()) {
+            assertThat(study.send(own.dicomPort()).exit()).isZero();
+            mailing.api().awaitDelivery(study.uid(), 1, "DELIVERED");
+            assertThat(mailing.log()).doesNotContain("tina@", "ute@", "known-Five5", "token=");
+        }
+        assertThat(site.completed()).hasSize(before + 1);
+        for (String address : List.of("tina@example.com", "ute@example.com")) {
+            assertThat(mailsOfTheSite(address)).isEmpty();
+            assertThat(mails(address)).singleElement().satisfies(mail -> {
+                assertThat(mail.link()).startsWith(site.url());
+                assertThat(mail.text()).contains("Rib").doesNotContain("known-Five5");
+            });
+        }
+        long transfer = site.completed().get(before);
+        assertThat(SentStudy.pixelsIn(opened(transfer, "known-Five5"))).isEqualTo(study.pixels());
     }
 
     private static long signedRequests() {

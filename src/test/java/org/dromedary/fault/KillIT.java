@@ -235,8 +235,8 @@ class KillIT {
         }
         try (var incoming = Files.walk(setup.data().resolve("incoming"))) {
             assertThat(incoming.filter(Files::isRegularFile))
-                    .as("half-received")
-                    .isEmpty();
+                    .as("files that are ready for the next instances")
+                    .allSatisfy(file -> assertThat(file).isEmptyFile());
         }
         assertThat(setup.logs()).doesNotContain("@example.com", "pw=", password(0));
     }
