@@ -21,6 +21,11 @@ public class Dromedary {
         boolean named = args.length > 0 && args[0].equals("run");
         SpringApplication application = new SpringApplication(Dromedary.class);
         application.addListeners(new SettingsGuard());
-        application.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+        try {
+            application.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
+        } catch (RuntimeException | Error e) {
+            // Spring Boot has told why; a thread that is still there must not keep a dead program alive
+            System.exit(1);
+        }
     }
 }

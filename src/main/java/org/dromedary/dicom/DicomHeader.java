@@ -3,8 +3,10 @@ package org.dromedary.dicom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +43,12 @@ public final class DicomHeader {
      * @throws DicomFormatException if it is no DICOM file, is cut off or contradicts itself
      */
     public static DicomHeader read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return read(channel);
+        }
+    }
+
+    private static DicomHeader read(FileChannel file) throws IOException {
         Part10 part10 = Part10.read(file);
         Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
         try (ScanInput in = part10.scanDataset(file)) {

@@ -166,6 +166,8 @@ public class Packager {
     private static void finish(
             Message message, Path target, List<String> recipients, String language, PackagePassword password) {
         message.setBody(target.toFile());
+        // a file of the operator's came with its own name, which is not what the package is
+        message.setHeader(Exchange.FILE_NAME, target.getFileName().toString());
         message.setHeader(RECIPIENTS, recipients);
         message.setHeader(LANGUAGE, language);
         message.setHeader(PASSWORD_GENERATED, password.generated());

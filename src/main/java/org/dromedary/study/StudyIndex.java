@@ -1,10 +1,6 @@
 package org.dromedary.study;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,17 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The tables {@code study} and {@code instance}: all SQL about them stands here. */
 @Repository
 public class StudyIndex {
-
-    private static final String STUDY_COLUMNS =
-            """
-            study_uid, state, generation, planned_generation, patient_id, patient_name, patient_birth_date,
-            accession_number, study_date, study_time, study_description, modalities, source, calling_aet, called_aet,
-            remote_host, instances, bytes, first_received, last_received, receiving_since, stable_at""";
-
-    private static final String INSTANCE_COLUMNS =
-            """
-            study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality, digest, bytes, generation,
-            source, received_at""";
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batch;
@@ -48,9 +32,9 @@ public class StudyIndex {
     }
 
     public Optional<Study> study(String studyUid) {
-        return jdbc.sql("select " + STUDY_COLUMNS + " from study where study_uid = :study")
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where study_uid = :study")
                 .param("study", studyUid)
-                .query(StudyIndex::study)
+                .query(StudyRows::study)
                 .optional();
     }
 
@@ -72,13 +56,13 @@ public class StudyIndex {
                 "state =",
                 "state",
                 query.state() == null ? null : query.state().name());
-        compare(where, values, "last_received >=", "since", query.since() == null ? null : at(query.since()));
+        compare(where, values, "last_received >=", "since", query.since() == null ? null : StudyRows.at(query.since()));
         values.put("limit", query.limit());
         values.put("offset", query.offset());
-        return jdbc.sql("select " + STUDY_COLUMNS + " from study" + where
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study" + where
                         + " order by last_received desc, study_uid limit :limit offset :offset")
                 .params(values)
-                .query(StudyIndex::study)
+                .query(StudyRows::study)
                 .list();
     }
 
@@ -115,21 +99,21 @@ public class StudyIndex {
 
     /** The instances that one generation of a study delivers. */
     public List<Instance> instances(String studyUid, int generation) {
-        return jdbc.sql("select " + INSTANCE_COLUMNS
+        return jdbc.sql("select " + StudyRows.INSTANCE_COLUMNS
                         + " from instance where study_uid = :study and generation = :generation"
                         + " order by series_uid, sop_uid")
                 .param("study", studyUid)
                 .param("generation", generation)
-                .query(StudyIndex::instance)
+                .query(StudyRows::instance)
                 .list();
     }
 
     /** All instances of a study. */
     public List<Instance> instances(String studyUid) {
-        return jdbc.sql("select " + INSTANCE_COLUMNS
+        return jdbc.sql("select " + StudyRows.INSTANCE_COLUMNS
                         + " from instance where study_uid = :study order by series_uid, sop_uid")
                 .param("study", studyUid)
-                .query(StudyIndex::instance)
+                .query(StudyRows::instance)
                 .list();
     }
 
@@ -147,18 +131,18 @@ public class StudyIndex {
 
     /** Studies that were receiving when the program last stopped, or are now. */
     List<Study> receiving() {
-        return jdbc.sql("select " + STUDY_COLUMNS + " from study where state = 'RECEIVING'")
-                .query(StudyIndex::study)
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'")
+                .query(StudyRows::study)
                 .list();
     }
 
     /** Studies with a stable generation whose deliveries are not planned, the longest waiting first. */
     public List<Study> unplanned(int limit) {
-        return jdbc.sql("select " + STUDY_COLUMNS + " from study"
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study"
                         + " where generation > planned_generation and state not in ('HELD', 'ARCHIVED')"
                         + " order by stable_at limit :limit")
                 .param("limit", limit)
-                .query(StudyIndex::study)
+                .query(StudyRows::study)
                 .list();
     }
 
@@ -188,25 +172,25 @@ public class StudyIndex {
                 values (:study, 'RECEIVING', :patientId, :patientName, :birthDate, :accession, :date, :time, :description,
                     :source, :calling, :called, :host, current_timestamp, current_timestamp, current_timestamp)""")
                 .param("study", study.studyUid())
-                .param("patientId", cut(study.patientId(), 256))
-                .param("patientName", cut(study.patientName(), 512))
-                .param("birthDate", cut(study.patientBirthDate(), 8))
-                .param("accession", cut(study.accessionNumber(), 64))
-                .param("date", cut(study.studyDate(), 8))
-                .param("time", cut(study.studyTime(), 16))
-                .param("description", cut(study.studyDescription(), 512))
-                .param("source", cut(study.source(), 128))
-                .param("calling", cut(study.callingAet(), 64))
-                .param("called", cut(study.calledAet(), 64))
-                .param("host", cut(study.remoteHost(), 255))
+                .param("patientId", StudyRows.cut(study.patientId(), 256))
+                .param("patientName", StudyRows.cut(study.patientName(), 512))
+                .param("birthDate", StudyRows.cut(study.patientBirthDate(), 8))
+                .param("accession", StudyRows.cut(study.accessionNumber(), 64))
+                .param("date", StudyRows.cut(study.studyDate(), 8))
+                .param("time", StudyRows.cut(study.studyTime(), 16))
+                .param("description", StudyRows.cut(study.studyDescription(), 512))
+                .param("source", StudyRows.cut(study.source(), 128))
+                .param("calling", StudyRows.cut(study.callingAet(), 64))
+                .param("called", StudyRows.cut(study.calledAet(), 64))
+                .param("host", StudyRows.cut(study.remoteHost(), 255))
                 .update();
     }
 
-    /** Writes instances and the sums of their studies in one transaction; a row that is there is replaced. */
+    /** Writes instances, each once, and the sums of their studies in one transaction; a row that is there is replaced. */
     void write(List<Instance> instances) {
         transaction.executeWithoutResult(status -> {
             SqlParameterSource[] rows =
-                    instances.stream().map(StudyIndex::parameters).toArray(SqlParameterSource[]::new);
+                    instances.stream().map(StudyRows::parameters).toArray(SqlParameterSource[]::new);
             int[] updated = batch.batchUpdate(
                     """
                     update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
@@ -270,8 +254,8 @@ public class StudyIndex {
                 .param("study", studyUid)
                 .param("instances", sum.instances)
                 .param("bytes", sum.bytes)
-                .param("modalities", cut(String.join(",", sum.modalities), 256))
-                .param("last", at(sum.last))
+                .param("modalities", StudyRows.cut(String.join(",", sum.modalities), 256))
+                .param("last", StudyRows.at(sum.last))
                 .update();
     }
 
@@ -333,76 +317,5 @@ public class StudyIndex {
         jdbc.sql("update study set state = 'HELD' where study_uid = :study and state <> 'RECEIVING'")
                 .param("study", studyUid)
                 .update();
-    }
-
-    private static SqlParameterSource parameters(Instance instance) {
-        return new MapSqlParameterSource()
-                .addValue("study", instance.studyUid())
-                .addValue("series", instance.seriesUid())
-                .addValue("sop", instance.sopUid())
-                .addValue("sopClass", instance.sopClassUid())
-                .addValue("syntax", instance.transferSyntaxUid())
-                .addValue("modality", cut(instance.modality(), 16))
-                .addValue("digest", instance.digest())
-                .addValue("bytes", instance.bytes())
-                .addValue("generation", instance.generation())
-                .addValue("source", cut(instance.source(), 128))
-                .addValue("at", at(instance.receivedAt()));
-    }
-
-    private static Study study(ResultSet rs, int row) throws SQLException {
-        return new Study(
-                rs.getString("study_uid"),
-                StudyState.valueOf(rs.getString("state")),
-                rs.getInt("generation"),
-                rs.getInt("planned_generation"),
-                rs.getString("patient_id"),
-                rs.getString("patient_name"),
-                rs.getString("patient_birth_date"),
-                rs.getString("accession_number"),
-                rs.getString("study_date"),
-                rs.getString("study_time"),
-                rs.getString("study_description"),
-                rs.getString("modalities"),
-                rs.getString("source"),
-                rs.getString("calling_aet"),
-                rs.getString("called_aet"),
-                rs.getString("remote_host"),
-                rs.getInt("instances"),
-                rs.getLong("bytes"),
-                instant(rs, "first_received"),
-                instant(rs, "last_received"),
-                instant(rs, "receiving_since"),
-                instant(rs, "stable_at"));
-    }
-
-    private static Instance instance(ResultSet rs, int row) throws SQLException {
-        return new Instance(
-                rs.getString("study_uid"),
-                rs.getString("series_uid"),
-                rs.getString("sop_uid"),
-                rs.getString("sop_class_uid"),
-                rs.getString("transfer_syntax_uid"),
-                rs.getString("modality"),
-                rs.getString("digest"),
-                rs.getLong("bytes"),
-                rs.getInt("generation"),
-                rs.getString("source"),
-                instant(rs, "received_at"));
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime at(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    /** Devices send NULs within text; PostgreSQL takes none. */
-    private static String cut(String text, int length) {
-        String clean = text == null ? null : text.replace("\0", "");
-        return clean == null || clean.length() <= length ? clean : clean.substring(0, length);
     }
 }

@@ -255,7 +255,7 @@ public class StudyStore {
                 header.string(Tags.ACCESSION_NUMBER),
                 header.string(Tags.STUDY_DATE),
                 header.string(Tags.STUDY_TIME),
-                cleaner.clean(header.string(Tags.STUDY_DESCRIPTION)),
+                cleaner.clean(header.allValues(Tags.STUDY_DESCRIPTION)),
                 null,
                 source.name(),
                 source.callingAet(),

@@ -157,14 +157,6 @@ class PackageWriterTest {
     }
 
     @Test
-    void noSaltServesTwice() {
-        PasswordKeys keys = new PasswordKeys(PASSWORD);
-        assertThat(Stream.generate(keys::next).limit(20).map(key -> HexFormat.of()
-                        .formatHex(key.salt())))
-                .doesNotHaveDuplicates();
-    }
-
-    @Test
     void anEmptyPackageIsAnEmptyZip() throws Exception {
         Path target = folder.resolve("p.zip");
         write(target);

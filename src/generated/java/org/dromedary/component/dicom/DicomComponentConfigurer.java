@@ -57,7 +57,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxpdulength":
         case "maxPduLength": getOrCreateConfiguration(target).setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
-        case "minimumFreeSpace": getOrCreateConfiguration(target).setMinimumFreeSpace(property(camelContext, long.class, value)); return true;
+        case "minimumFreeSpace": getOrCreateConfiguration(target).setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -101,7 +101,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
-        case "minimumFreeSpace": return long.class;
+        case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;

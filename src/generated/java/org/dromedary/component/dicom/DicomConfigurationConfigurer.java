@@ -30,7 +30,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("IdleTimeout", long.class);
         map.put("MaxAssociations", int.class);
         map.put("MaxPduLength", int.class);
-        map.put("MinimumFreeSpace", long.class);
+        map.put("MinimumFreeSpace", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
@@ -59,7 +59,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "maxpdulength":
         case "maxPduLength": target.setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
-        case "minimumFreeSpace": target.setMinimumFreeSpace(property(camelContext, long.class, value)); return true;
+        case "minimumFreeSpace": target.setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
@@ -97,7 +97,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
-        case "minimumFreeSpace": return long.class;
+        case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;

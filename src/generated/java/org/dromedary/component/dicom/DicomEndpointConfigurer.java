@@ -47,7 +47,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxpdulength":
         case "maxPduLength": target.getConfiguration().setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
-        case "minimumFreeSpace": target.getConfiguration().setMinimumFreeSpace(property(camelContext, long.class, value)); return true;
+        case "minimumFreeSpace": target.getConfiguration().setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -88,7 +88,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
-        case "minimumFreeSpace": return long.class;
+        case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;

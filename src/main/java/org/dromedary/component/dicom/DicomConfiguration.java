@@ -61,9 +61,9 @@ public class DicomConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             defaultValue = "0",
-            description = "Bytes that must stay free on the spool's file system; below"
+            description = "What must stay free on the spool's file system, such as 500MB, or a number of bytes; below"
                     + " it a C-STORE is answered with A700 (out of resources).")
-    private long minimumFreeSpace;
+    private String minimumFreeSpace = "0";
 
     @UriParam(
             label = "consumer",
@@ -155,11 +155,16 @@ public class DicomConfiguration implements Cloneable {
         this.durability = durability;
     }
 
-    public long getMinimumFreeSpace() {
+    public String getMinimumFreeSpace() {
         return minimumFreeSpace;
     }
 
-    public void setMinimumFreeSpace(long minimumFreeSpace) {
+    long minimumFreeBytes() {
+        return ByteSize.parse(minimumFreeSpace);
+    }
+
+    public void setMinimumFreeSpace(String minimumFreeSpace) {
+        ByteSize.parse(minimumFreeSpace);
         this.minimumFreeSpace = minimumFreeSpace;
     }
 

@@ -24,9 +24,11 @@ final class Spool implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int FOLDERS = 32;
     private static final int SPARES = 8;
+    private static final int SMALLEST_SHARE = 20;
 
     private final Path folder;
     private final FileStore store;
+    private final long total;
     private final ExecutorService threads;
     private final BlockingQueue<SpoolFile> spares = new ArrayBlockingQueue<>(SPARES);
     private final AtomicBoolean making = new AtomicBoolean();
@@ -40,11 +42,18 @@ final class Spool implements Closeable {
             Files.createDirectories(folder.resolve(String.format("%02d", i)));
         }
         this.store = Files.getFileStore(folder);
+        this.total = store.getTotalSpace();
     }
 
-    long usableSpace() throws SpoolFile.DiskException {
+    /**
+     * Whether as much as this is free. Where it is more than the file system has at all, a twentieth of it is enough, or else
+     * nothing would ever fit.
+     *
+     * @param minimum in bytes
+     */
+    boolean hasFree(long minimum) throws SpoolFile.DiskException {
         try {
-            return store.getUsableSpace();
+            return minimum <= 0 || store.getUsableSpace() >= (minimum < total ? minimum : total / SMALLEST_SHARE);
         } catch (IOException e) {
             throw new SpoolFile.DiskException(e);
         }

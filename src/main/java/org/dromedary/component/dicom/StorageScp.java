@@ -72,7 +72,7 @@ class StorageScp extends BasicCStoreSCP {
         String sopInstance = rq.getString(Tag.AffectedSOPInstanceUID, "");
         SpoolFile file = null;
         try {
-            if (configuration.getMinimumFreeSpace() > 0 && spool.usableSpace() < configuration.getMinimumFreeSpace()) {
+            if (!spool.hasFree(configuration.minimumFreeBytes())) {
                 data.skipAll();
                 return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
             }

@@ -199,7 +199,8 @@ public class FileSenderConfiguration implements Cloneable {
     }
 
     public void setFrom(String from) {
-        this.from = from;
+        // a placeholder that a site leaves empty
+        this.from = from == null || from.isBlank() ? null : from;
     }
 
     public String getSubject() {

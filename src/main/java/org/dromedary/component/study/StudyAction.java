@@ -4,7 +4,7 @@ package org.dromedary.component.study;
 public enum StudyAction {
     /** Producer: takes the instance in the body, a file, into the study store. */
     store,
-    /** Producer: the association of the message has ended; its header DromedaryReleased says whether by release. */
+    /** Producer: the association of the message has ended; its header DromedaryEvent says how. */
     released,
     /** Consumer: each generation that became stable. */
     stable

@@ -52,10 +52,9 @@ public final class StudyConstants {
 
     @Metadata(
             label = "producer",
-            description = "Whether the association ended by release; false if it was aborted.",
-            javaType = "Boolean",
-            defaultValue = "true")
-    public static final String RELEASED = "DromedaryReleased";
+            description = "How the association ended: released, or aborted, after which only the quiet period counts.",
+            javaType = "String")
+    public static final String EVENT = "DromedaryEvent";
 
     private StudyConstants() {}
 }

@@ -22,10 +22,10 @@ class StudyReleasedProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        String association = exchange.getMessage().getHeader(StudyConstants.ASSOCIATION, String.class);
+        String association = ReceivedHeaders.ASSOCIATION.of(exchange.getMessage());
         if (association == null) {
             throw new IllegalArgumentException("study:released needs the header " + StudyConstants.ASSOCIATION);
         }
-        lifecycle.released(association, exchange.getMessage().getHeader(StudyConstants.RELEASED, true, Boolean.class));
+        lifecycle.released(association, !"aborted".equals(ReceivedHeaders.EVENT.of(exchange.getMessage())));
     }
 }

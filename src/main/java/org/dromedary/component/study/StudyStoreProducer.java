@@ -30,18 +30,18 @@ class StudyStoreProducer extends DefaultProducer {
         StudyStore.Outcome outcome = store.store(
                 message.getMandatoryBody(File.class).toPath(),
                 source(message),
-                message.getHeader(StudyConstants.SOP_INSTANCE_UID, String.class));
+                ReceivedHeaders.SOP_INSTANCE_UID.of(message));
         message.setHeader(StudyConstants.OUTCOME, outcome.name());
     }
 
     private static Source source(Message message) {
-        String callingAet = message.getHeader(StudyConstants.CALLING_AET, String.class);
+        String callingAet = ReceivedHeaders.CALLING_AET.of(message);
         String name = message.getHeader(StudyConstants.SOURCE, String.class);
         return new Source(
                 name != null ? name : callingAet != null ? callingAet : "unknown",
                 callingAet,
-                message.getHeader(StudyConstants.CALLED_AET, String.class),
-                message.getHeader(StudyConstants.REMOTE_HOST, String.class),
-                message.getHeader(StudyConstants.ASSOCIATION, String.class));
+                ReceivedHeaders.CALLED_AET.of(message),
+                ReceivedHeaders.REMOTE_HOST.of(message),
+                ReceivedHeaders.ASSOCIATION.of(message));
     }
 }

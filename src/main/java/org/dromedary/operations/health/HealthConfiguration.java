@@ -2,8 +2,6 @@ package org.dromedary.operations.health;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.HealthContributor;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -24,8 +22,6 @@ import org.dromedary.study.StudyIndex;
 @EnableScheduling
 class HealthConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HealthConfiguration.class);
-
     @Bean
     DiskHealth diskHealthIndicator(DataDirectory data, DiskSettings settings, DicomProperties dicom) {
         return new DiskHealth(data.root(), settings.low(), dicom.minimumFreeSpace());
@@ -33,9 +29,6 @@ class HealthConfiguration {
 
     @Bean
     HealthIndicator dicomPortHealthIndicator(CamelContext context, DicomProperties dicom) {
-        if (dicom.allowedCallers() == null || dicom.allowedCallers().isBlank()) {
-            LOG.warn("Everyone may send to the DICOM port; name the senders in dromedary.dicom.allowed-callers");
-        }
         return new DicomPortHealth(context, dicom.allowedCallers());
     }
 

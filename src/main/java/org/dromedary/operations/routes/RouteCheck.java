@@ -66,7 +66,7 @@ class RouteCheck {
      */
     List<RouteFault> faults(RouteText file, Collection<RouteText> others, Set<String> taken, boolean thorough) {
         List<RouteFault> faults = textFaults(file, taken, thorough);
-        if (faults.isEmpty()) {
+        if (thorough && faults.isEmpty()) {
             faults.addAll(dryRun(file, others));
         }
         return faults;
@@ -100,15 +100,20 @@ class RouteCheck {
     private static List<ValidationMessage> deepest(Set<ValidationMessage> messages) {
         return messages.stream()
                 .filter(message -> messages.stream()
-                        .noneMatch(other ->
-                                other.getInstanceLocation().toString().startsWith(message.getInstanceLocation() + "/")))
+                        .noneMatch(other -> place(other).startsWith(message.getInstanceLocation() + "/")
+                                && !place(message).equals(place(other))
+                                && !place(message).startsWith(message.getInstanceLocation() + "/")))
                 .toList();
+    }
+
+    /** The node that a message is about: a property that must not be there, else the node that was looked at. */
+    private static String place(ValidationMessage message) {
+        String property = message.getProperty();
+        return message.getInstanceLocation() + (property == null ? "" : "/" + RouteText.escape(property));
     }
 
     private static RouteFault fault(RouteText file, ValidationMessage message) {
         String pointer = message.getInstanceLocation().toString();
-        String property = message.getProperty();
-        String place = property == null ? pointer : pointer + "/" + RouteText.escape(property);
         String reason = message.getMessage();
         // the message begins with the pointer, which says less than the line
         reason = reason.startsWith(pointer + ":")
@@ -118,7 +123,7 @@ class RouteCheck {
                 message.getInstanceNode() != null && message.getInstanceNode().isValueNode()
                         ? "'" + message.getInstanceNode().asText() + "' "
                         : "";
-        return new RouteFault(file.name(), file.line(place), value + reason);
+        return new RouteFault(file.name(), file.line(place(message)), value + reason);
     }
 
     private static void ids(RouteText file, Set<String> taken, Set<RouteFault> faults) {

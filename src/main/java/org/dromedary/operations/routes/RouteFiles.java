@@ -64,7 +64,7 @@ public class RouteFiles {
     public synchronized List<RouteFileStatus> status() {
         List<RouteFileStatus> all = new ArrayList<>();
         files.forEach((name, standing) -> {
-            List<String> routes = running.routes(name);
+            List<String> routes = running.present(name);
             List<RouteFault> faults = new ArrayList<>(standing.faults());
             List<RouteFault> waiting =
                     routes.stream().map(retries::fault).filter(Objects::nonNull).toList();
@@ -184,7 +184,7 @@ public class RouteFiles {
         changed.forEach((name, found) -> {
             files.put(name, new Standing(found, found.origin(), List.of()));
             keep(name);
-            LOG.info("Loaded {} ({}): {}", name, found.origin(), running.routes(name));
+            LOG.info("Loaded {} ({}): {}", name, found.origin(), running.present(name));
         });
         gone.forEach(name -> {
             files.remove(name);

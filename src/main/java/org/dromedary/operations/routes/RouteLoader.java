@@ -47,6 +47,10 @@ final class RouteLoader {
         }
     }
 
+    boolean isPresent(String id) {
+        return context.getRoute(id) != null;
+    }
+
     /** Starts a route unless it is started, or is not to start by itself, or the context has yet to start. */
     void start(String id) throws Exception {
         Route route = context.getRoute(id);

@@ -32,7 +32,12 @@ final class RunningRoutes {
         return loaded.get(name);
     }
 
-    /** Route ids of a file; none if it is not loaded. */
+    /** Ids of a file's routes that are there; one whose precondition does not hold is not. */
+    List<String> present(String name) {
+        return routes(name).stream().filter(loader::isPresent).toList();
+    }
+
+    /** Route ids that a file declares; none if it is not loaded. */
     List<String> routes(String name) {
         RouteText file = loaded.get(name);
         return file == null

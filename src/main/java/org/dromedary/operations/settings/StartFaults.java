@@ -3,11 +3,15 @@ package org.dromedary.operations.settings;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+import org.dromedary.operations.routes.RouteFault;
+import org.dromedary.operations.routes.RouteFaultsException;
 
 /** What kept the program from starting, as far as an operator can change it. */
 public final class StartFaults {
@@ -37,6 +41,11 @@ public final class StartFaults {
             if (cause instanceof PortInUseException port) {
                 return List.of(portInUse(port.getPort(), environment));
             }
+            if (cause instanceof RouteFaultsException routes && environment != null) {
+                return routes.faults().stream()
+                        .map(fault -> route(fault, environment))
+                        .toList();
+            }
             if (cause instanceof java.net.BindException && environment != null) {
                 return List.of(listener(cause, environment));
             }
@@ -48,6 +57,21 @@ public final class StartFaults {
             }
         }
         return List.of();
+    }
+
+    private static Fault route(RouteFault fault, Environment environment) {
+        if (fault.reason().endsWith("Address already in use")) {
+            String host = environment.getProperty("dromedary.dicom.host");
+            Integer port = environment.getProperty("dromedary.dicom.port", Integer.class, 11_112);
+            Optional<Fault> taken = Ports.fault("dromedary.dicom.port", host, port);
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        return new Fault(
+                "dromedary.routes-dir",
+                environment.getProperty("dromedary.routes-dir", "config/routes"),
+                fault + "; correct it, or put a correct file of the same name into this folder");
     }
 
     private static Fault portInUse(int port, Environment environment) {

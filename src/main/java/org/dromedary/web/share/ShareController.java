@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,9 +43,19 @@ class ShareController {
         this.shares = shares;
     }
 
+    /** The landing page for a browser, the package itself for a program, which does not ask for HTML: {@code curl -OJ}. */
     @GetMapping("/share/{token}")
-    ModelAndView page(@PathVariable String token, HttpServletResponse response, Locale wanted) throws IOException {
+    ModelAndView link(
+            @PathVariable String token, HttpServletRequest request, HttpServletResponse response, Locale wanted)
+            throws IOException {
         keepToOurselves(response);
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains(MediaType.TEXT_HTML_VALUE)
+                ? page(token, wanted)
+                : download(shares.find(token), request, response);
+    }
+
+    private ModelAndView page(String token, Locale wanted) throws IOException {
         Locale locale = SPOKEN.contains(wanted.getLanguage()) ? wanted : Locale.UK;
         Optional<Share> found = shares.find(token);
         if (found.isEmpty() || !shares.isOpen(found.get())) {
@@ -75,8 +86,11 @@ class ShareController {
             HttpServletResponse response)
             throws IOException {
         keepToOurselves(response);
-        Optional<Share> found =
-                shares.find(token).filter(share -> share.fileName().equals(fileName));
+        return download(shares.find(token).filter(share -> share.fileName().equals(fileName)), request, response);
+    }
+
+    private ModelAndView download(Optional<Share> found, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (found.isEmpty() || found.get().expired() || !Files.isReadable(shares.file(found.get()))) {
             return refused(found);
         }
@@ -115,12 +129,7 @@ class ShareController {
         response.setHeader(HttpHeaders.ETAG, tag);
         response.setContentType("application/octet-stream");
         response.setContentLengthLong(range.length());
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(share.fileName(), StandardCharsets.UTF_8)
-                        .build()
-                        .toString());
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(share.fileName()));
         if (range.partial()) {
             response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(size));
         }
@@ -130,6 +139,14 @@ class ShareController {
             }
         }
         return true;
+    }
+
+    private static String attachment(String name) {
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(name);
+        ContentDisposition.Builder attachment = ContentDisposition.attachment();
+        return (ascii ? attachment.filename(name) : attachment.filename(name, StandardCharsets.UTF_8))
+                .build()
+                .toString();
     }
 
     private static void copy(FileChannel file, ByteRange range, OutputStream out, ShareService.Transfer transfer)

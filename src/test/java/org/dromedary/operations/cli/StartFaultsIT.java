@@ -77,11 +77,6 @@ class StartFaultsIT {
 
     @Test
     void aPortInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0)) {
-            Result result = run(Map.of("DROMEDARY_DICOM_PORT", "0"), "--server.port=" + taken.getLocalPort());
-            assertThat(result.code()).isEqualTo(1);
-            assertThat(result.err()).singleElement().asString().startsWith("dromedary: ");
-        }
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             Result result = run(Map.of(), "--server.port=" + taken.getLocalPort());
             assertThat(result.code()).isEqualTo(1);
@@ -89,6 +84,20 @@ class StartFaultsIT {
                     .singleElement()
                     .asString()
                     .startsWith("dromedary: server.port: " + taken.getLocalPort() + ": another program listens");
+        }
+    }
+
+    @Test
+    void theDicomPortInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            Result result =
+                    run(Map.of("DROMEDARY_DICOM_PORT", String.valueOf(taken.getLocalPort())), "--server.port=0");
+            assertThat(result.code()).isEqualTo(1);
+            assertThat(result.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "dromedary: dromedary.dicom.port: " + taken.getLocalPort() + ": another program listens");
         }
     }
 

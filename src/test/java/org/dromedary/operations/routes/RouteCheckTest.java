@@ -111,6 +111,13 @@ class RouteCheckTest {
         });
     }
 
+    @Test
+    void theMessageThatNamesTheCauseStandsAlone() {
+        assertThat(faults(GOOD.replace("- log: \"received\"", "- bean: {reff: share, method: offer}")))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.reason()).contains("reff"));
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "hello", "'a: b'", "'# only a comment'"})
     void whatIsNoListOfRoutesIsRefused(String text) {

@@ -79,6 +79,24 @@ class ShareTest {
     }
 
     @Test
+    void aProgramThatAsksForNoPageGetsThePackage() throws Exception {
+        String link = offer();
+
+        HttpResponse<byte[]> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path(link)))
+                        .header("Accept", "*/*")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo(client.send(request(filePath(link)).build(), BodyHandlers.ofByteArray())
+                        .body());
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
+                .contains(".zip");
+    }
+
+    @Test
     void thePageTellsWhatIsOfferedAndCountsNothing() throws Exception {
         String link = offer();
         assertThat(link).startsWith("https://images.example.org/dromedary/share/");
@@ -394,6 +412,7 @@ class ShareTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Accept", "text/html,*/*");
     }
 }
