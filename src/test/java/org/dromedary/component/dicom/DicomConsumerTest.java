@@ -375,15 +375,24 @@ class DicomConsumerTest {
 
     @Test
     void belowTheWatermarkSendersAreToldToComeAgain() throws Exception {
-        start("&minimumFreeSpace=" + (Files.getFileStore(folder).getTotalSpace() - 1));
-        try (RawAssociation association = open()) {
-            assertThat(association.store(1, CLASS, "1.1", dataset("1.1", 100_000)))
-                    .isEqualTo(0xA700);
-            assertThat(association.store(1, CLASS, "1.2", dataset("1.2", 10))).isEqualTo(0xA700);
-            assertThat(association.release().type()).isEqualTo(RawAssociation.A_RELEASE_RP);
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "4m")) {
+            scp = new ScpRoute(disk.folder(), "&minimumFreeSpace=500MB");
+            try (RawAssociation association = open()) {
+                assertThat(association.store(1, CLASS, "1.1", dataset("1.1", 100_000)))
+                        .isZero();
+                // less than a twentieth is left, and still enough for the instance
+                Path filling = Files.write(disk.folder().resolve("filling"), new byte[3_850_000]);
+                assertThat(association.store(1, CLASS, "1.2", dataset("1.2", 10)))
+                        .isEqualTo(0xA700);
+                Files.delete(filling);
+                assertThat(association.store(1, CLASS, "1.3", dataset("1.3", 10)))
+                        .isZero();
+                association.release();
+            }
+            assertThat(scp.files).hasSize(2);
+            assertWorks();
+            scp.close();
         }
-        assertThat(scp.files).isEmpty();
-        assertThat(scp.halves()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,107 @@
+package org.dromedary.testsupport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** An Orthanc of the test's own, with loop-back ports and a folder that it may fill. */
+public final class OrthancServer implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final int httpPort;
+    private final int dicomPort;
+
+    private OrthancServer(Process process, int httpPort, int dicomPort) {
+        this.process = process;
+        this.httpPort = httpPort;
+        this.dicomPort = dicomPort;
+    }
+
+    /**
+     * Starts Orthanc as {@code ORTHANC}; skips or fails the calling test as {@link Peers#require} does.
+     *
+     * @param settings added to, or instead of, those that every test needs
+     */
+    public static OrthancServer start(Path folder, Map<String, Object> settings)
+            throws IOException, InterruptedException {
+        int httpPort = freePort();
+        int dicomPort = freePort();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("Name", "test");
+        all.put("StorageDirectory", folder.resolve("storage").toString());
+        all.put("HttpPort", httpPort);
+        all.put("DicomPort", dicomPort);
+        all.put("DicomAet", "ORTHANC");
+        all.put("RemoteAccessAllowed", false);
+        all.put("AuthenticationEnabled", false);
+        all.put("StableAge", 1);
+        all.put("Plugins", new String[0]);
+        all.putAll(settings);
+        Files.createDirectories(folder);
+        Path config = folder.resolve("orthanc.json");
+        JSON.writeValue(config.toFile(), all);
+        Path log = folder.resolve("orthanc.log");
+        OrthancServer server = new OrthancServer(Command.start(log, "Orthanc", config), httpPort, dicomPort);
+        try {
+            await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> server.get("/system")
+                    .has("Version"));
+        } catch (RuntimeException e) {
+            server.close();
+            throw new AssertionError("Orthanc has not started: " + Files.readString(log), e);
+        }
+        return server;
+    }
+
+    public int dicomPort() {
+        return dicomPort;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    /** Answer of its REST API. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(bytes(path));
+    }
+
+    /** Answer of its REST API as it comes. */
+    public byte[] bytes(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(
+                HttpRequest.newBuilder(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " was answered with " + response.statusCode());
+        }
+        return response.body();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
