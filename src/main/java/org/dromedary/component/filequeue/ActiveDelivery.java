@@ -39,6 +39,9 @@ class ActiveDelivery implements DeliveryRun {
     private final Map<String, InstanceAnswer> answers = new HashMap<>();
     private final List<InstanceAnswer> unwritten = new ArrayList<>();
 
+    /** What is being sent now, where the route sends one by one and says so. */
+    private File current;
+
     /** Whether the endpoint counts its bytes itself; else those of the instances that were answered count. */
     private volatile boolean counted;
 
@@ -91,6 +94,28 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public synchronized Optional<InstanceFile> instance(File file) {
         return Optional.ofNullable(files.get(file));
+    }
+
+    @Override
+    public synchronized void sending(File file) {
+        check();
+        current = file;
+    }
+
+    /** The peer has what is being sent already; false if it is not known which instance that is. */
+    synchronized boolean hadBefore(String message) {
+        InstanceFile instance = current == null ? null : files.get(current);
+        if (instance == null || isDone(instance.sopUid())) {
+            return false;
+        }
+        answered(current, InstanceAnswer.DUPLICATE_SOP_INSTANCE, message);
+        flush();
+        return true;
+    }
+
+    /** Whether the peer has every instance. */
+    synchronized boolean isAllDone() {
+        return files.values().stream().allMatch(instance -> isDone(instance.sopUid()));
     }
 
     @Override
