@@ -69,9 +69,8 @@ class ActiveDelivery implements DeliveryRun {
 
     /** Notes the instances of the body and what earlier attempts did; returns what is left to send. */
     synchronized List<File> open(List<InstanceFile> instances) {
-        if (claim.delivery().attempts() > 1) {
-            leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
-        }
+        // also at the first attempt: a replay and a release count anew and keep what was done
+        leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
         List<File> left = new ArrayList<>();
         long sent = 0;
         for (InstanceFile instance : instances) {

@@ -309,6 +309,26 @@ class FileQueueTest {
     }
 
     @Test
+    void aReplayOfAParkedDeliverySendsTheRestOnly() throws Exception {
+        List<List<File>> sent = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = study(STUDY, 2);
+        route("file-queue:pacs", exchange -> {
+            sent.add(exchange.getIn().getBody(List.class));
+            if (sent.size() == 1) {
+                exchange.getProperty("DromedaryAnswered", BiConsumer.class)
+                        .accept(files.get(0).file(), 0);
+                throw new Refused("no", true);
+            }
+        });
+        long id = plan(STUDY, "pacs");
+        awaitState(id, DeliveryState.PARKED);
+        room.ledger.replay(id);
+
+        awaitState(id, DeliveryState.DELIVERED);
+        assertThat(sent.get(1)).containsExactly(files.get(1).file());
+    }
+
+    @Test
     void aRefusedInstanceIsNoDelivery() throws Exception {
         List<InstanceFile> files = study(STUDY, 2);
         route("file-queue:pacs", exchange -> {
