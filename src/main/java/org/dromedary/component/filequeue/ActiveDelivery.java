@@ -174,9 +174,13 @@ class ActiveDelivery implements DeliveryRun {
         }
     }
 
-    /** The answers of this and earlier attempts that are no success. */
+    /** The answers for the instances of the body, in this and earlier attempts, that are no success. */
     synchronized List<InstanceAnswer> refused() {
-        return answers.values().stream().filter(answer -> !answer.isDone()).toList();
+        // one that was refused may have been replaced meanwhile and go with a later generation
+        return files.values().stream()
+                .map(instance -> answers.get(instance.sopUid()))
+                .filter(answer -> answer != null && !answer.isDone())
+                .toList();
     }
 
     /** The answers of this and earlier attempts that carry a warning. */

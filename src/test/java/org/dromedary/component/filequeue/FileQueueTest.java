@@ -342,6 +342,23 @@ class FileQueueTest {
     }
 
     @Test
+    void aRefusedInstanceThatWasReplacedIsNoLongerCounted() throws Exception {
+        List<InstanceFile> files = study(STUDY, 2);
+        route("file-queue:pacs", exchange -> {
+            BiConsumer<File, Integer> answered = exchange.getProperty("DromedaryAnswered", BiConsumer.class);
+            for (Object file : exchange.getIn().getBody(List.class)) {
+                answered.accept((File) file, file.equals(files.get(1).file()) ? 0xA900 : 0);
+            }
+        });
+        long id = plan(STUDY, "pacs");
+        awaitState(id, DeliveryState.PARKED);
+        store.put(STUDY, files.subList(0, 1));
+        room.ledger.replay(id);
+
+        awaitState(id, DeliveryState.DELIVERED);
+    }
+
+    @Test
     void aWarningOfTheRouteIsKept() throws Exception {
         study(STUDY, 1);
         route("file-queue:pacs", exchange -> exchange.setProperty("DromedaryWarning", "accepted, not stored yet"));
