@@ -40,6 +40,7 @@ public final class DeliveryFiles {
         message.setHeader(Exchange.FILE_NAME, name);
         message.setHeader(Exchange.CONTENT_TYPE, instance == null ? ANY : DICOM);
         exchange.setProperty(FILE, file);
+        run.sending(file);
     }
 
     private static Map<String, Object> present(Map<String, Object> headers) {

@@ -14,6 +14,9 @@ public interface DeliveryRun {
     /** Which instance of the study a file of the body is; empty for an operator's file. */
     Optional<InstanceFile> instance(File file);
 
+    /** Says which file of the body goes out next, so that an answer without a name can be told whose it is. */
+    void sending(File file);
+
     /**
      * Keeps the peer's answer for one instance, so that a retry leaves it out.
      *

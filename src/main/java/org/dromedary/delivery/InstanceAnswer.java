@@ -14,16 +14,17 @@ import java.util.stream.Collectors;
  */
 public record InstanceAnswer(String sopUid, int status, String message) {
 
-    private static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+    /** The peer has the instance already (PS3.7 C.5.5). */
+    public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
 
-    /** Whether a retry need not send this instance: success, a warning (Bxxx), or the peer has it already. */
+    /** Whether a retry need not send this instance: success or a warning. */
     public boolean isDone() {
-        return status == 0 || isWarning() || status == DUPLICATE_SOP_INSTANCE;
+        return status == 0 || isWarning();
     }
 
-    /** Whether the instance was taken with a warning (PS3.4 B.2.3: B000, B006, B007). */
+    /** Whether the instance was taken with a warning (PS3.4 B.2.3: B000, B006, B007), or the peer had it before. */
     public boolean isWarning() {
-        return (status & 0xF000) == 0xB000;
+        return (status & 0xF000) == 0xB000 || status == DUPLICATE_SOP_INSTANCE;
     }
 
     /** Several answers as one failure: permanent if one of them is, with the first comment of each status. */

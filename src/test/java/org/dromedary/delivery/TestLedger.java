@@ -118,6 +118,10 @@ public final class TestLedger {
                 .update();
     }
 
+    public DeliveryFiles files() {
+        return new DeliveryFiles(destinations);
+    }
+
     public String state(String uid) {
         return jdbc.sql("select state from study where study_uid = ?")
                 .param(uid)

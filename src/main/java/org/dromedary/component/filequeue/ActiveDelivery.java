@@ -39,6 +39,9 @@ class ActiveDelivery implements DeliveryRun {
     private final Map<String, InstanceAnswer> answers = new HashMap<>();
     private final List<InstanceAnswer> unwritten = new ArrayList<>();
 
+    /** What is being sent now, where the route sends one by one and says so. */
+    private File current;
+
     /** Whether the endpoint counts its bytes itself; else those of the instances that were answered count. */
     private volatile boolean counted;
 
@@ -66,9 +69,8 @@ class ActiveDelivery implements DeliveryRun {
 
     /** Notes the instances of the body and what earlier attempts did; returns what is left to send. */
     synchronized List<File> open(List<InstanceFile> instances) {
-        if (claim.delivery().attempts() > 1) {
-            leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
-        }
+        // also at the first attempt: a replay and a release count anew and keep what was done
+        leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
         List<File> left = new ArrayList<>();
         long sent = 0;
         for (InstanceFile instance : instances) {
@@ -91,6 +93,28 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public synchronized Optional<InstanceFile> instance(File file) {
         return Optional.ofNullable(files.get(file));
+    }
+
+    @Override
+    public synchronized void sending(File file) {
+        check();
+        current = file;
+    }
+
+    /** The peer has what is being sent already; false if it is not known which instance that is. */
+    synchronized boolean hadBefore(String message) {
+        InstanceFile instance = current == null ? null : files.get(current);
+        if (instance == null || isDone(instance.sopUid())) {
+            return false;
+        }
+        answered(current, InstanceAnswer.DUPLICATE_SOP_INSTANCE, message);
+        flush();
+        return true;
+    }
+
+    /** Whether the peer has every instance. */
+    synchronized boolean isAllDone() {
+        return files.values().stream().allMatch(instance -> isDone(instance.sopUid()));
     }
 
     @Override
@@ -150,9 +174,13 @@ class ActiveDelivery implements DeliveryRun {
         }
     }
 
-    /** The answers of this and earlier attempts that are no success. */
+    /** The answers for the instances of the body, in this and earlier attempts, that are no success. */
     synchronized List<InstanceAnswer> refused() {
-        return answers.values().stream().filter(answer -> !answer.isDone()).toList();
+        // one that was refused may have been replaced meanwhile and go with a later generation
+        return files.values().stream()
+                .map(instance -> answers.get(instance.sopUid()))
+                .filter(answer -> answer != null && !answer.isDone())
+                .toList();
     }
 
     /** The answers of this and earlier attempts that carry a warning. */

@@ -68,17 +68,44 @@ class DeliveryAttempt {
         this.classifier = component.classifier();
     }
 
+    /** What is known after the route has ended. */
+    private enum Outcome {
+        /** The peer answered, and the ledger knows it. */
+        CONCLUSIVE,
+        /** Nothing was learned of the peer. */
+        INCONCLUSIVE,
+        /** The peer had the instance at which the route stopped; those behind it are still to be sent. */
+        REST_LEFT;
+
+        static Outcome of(boolean conclusive) {
+            return conclusive ? CONCLUSIVE : INCONCLUSIVE;
+        }
+    }
+
     void run(ActiveDelivery active) {
+        Outcome outcome = Outcome.INCONCLUSIVE;
+        try {
+            do {
+                // each round has one instance less to send
+                outcome = round(active);
+            } while (outcome == Outcome.REST_LEFT);
+        } finally {
+            if (outcome != Outcome.CONCLUSIVE) {
+                breaker.inconclusive();
+            }
+        }
+    }
+
+    private Outcome round(ActiveDelivery active) {
         Exchange exchange = consumer.createExchange(false);
         try {
-            process(exchange, active);
+            return process(exchange, active);
         } finally {
             consumer.releaseExchange(exchange, false);
         }
     }
 
-    private void process(Exchange exchange, ActiveDelivery active) {
-        boolean conclusive = false;
+    private Outcome process(Exchange exchange, ActiveDelivery active) {
         try {
             if (fill(exchange, active)) {
                 consumer.getProcessor().process(exchange);
@@ -91,18 +118,15 @@ class DeliveryAttempt {
                 throw new RollbackExchangeException("The route rolled the delivery back", exchange);
             }
             active.flush();
-            conclusive = answered(exchange, active);
+            return Outcome.of(answered(exchange, active));
         } catch (LeaseLostException e) {
             LOG.warn(
                     "Delivery {} ended without an outcome: {}",
                     active.delivery().id(),
                     e.getMessage());
+            return Outcome.INCONCLUSIVE;
         } catch (Exception e) {
-            conclusive = failed(exchange, active, e);
-        } finally {
-            if (!conclusive) {
-                breaker.inconclusive();
-            }
+            return failed(exchange, active, e);
         }
     }
 
@@ -190,27 +214,45 @@ class DeliveryAttempt {
         return true;
     }
 
-    private boolean failed(Exchange exchange, ActiveDelivery active, Exception thrown) {
+    private Outcome failed(Exchange exchange, ActiveDelivery active, Exception thrown) {
         if (isLost(thrown) || active.isLost()) {
             LOG.warn(
                     "Delivery {} ended without an outcome: its lease was lost",
                     active.delivery().id());
-            return false;
+            return Outcome.INCONCLUSIVE;
         }
         try {
             active.flush();
             Failure failure = classifier.classify(missingPayload(active, thrown), confidential(exchange));
             if (failure.failureClass() == FailureClass.DONE_BEFORE) {
-                return complete(active, "The peer says that it has this already: " + failure.message());
+                return doneBefore(exchange, active, failure.message());
             }
-            return write(active, failure);
+            return Outcome.of(write(active, failure));
         } catch (LeaseLostException e) {
             LOG.warn(
                     "Delivery {} ended without an outcome: {}",
                     active.delivery().id(),
                     e.getMessage());
-            return false;
+            return Outcome.INCONCLUSIVE;
         }
+    }
+
+    /** The peer has what it was offered. Of a study that may have been a single instance: the others go on. */
+    private Outcome doneBefore(Exchange exchange, ActiveDelivery active, String message) {
+        if (active.delivery().isFile()) {
+            return Outcome.of(complete(active, "The peer says that it has this already: " + message));
+        }
+        boolean known = active.hadBefore(message);
+        if (active.isAllDone()) {
+            return Outcome.of(answered(exchange, active));
+        }
+        return known
+                ? Outcome.REST_LEFT
+                : Outcome.of(write(
+                        active,
+                        new Failure(
+                                FailureClass.TRANSIENT,
+                                "The peer says that it has something of the study already, but not what: " + message)));
     }
 
     private static boolean isLost(Throwable thrown) {

@@ -30,6 +30,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,11 +41,13 @@ import org.dromedary.component.PeerException;
 import org.dromedary.delivery.Breaker;
 import org.dromedary.delivery.Delivery;
 import org.dromedary.delivery.DeliveryContent;
+import org.dromedary.delivery.DeliveryFiles;
 import org.dromedary.delivery.DeliveryProperties;
 import org.dromedary.delivery.DeliveryState;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.FailureClassifier;
 import org.dromedary.delivery.GenerationPlan;
+import org.dromedary.delivery.InstanceAnswer;
 import org.dromedary.delivery.InstanceFile;
 import org.dromedary.delivery.PayloadMissingException;
 import org.dromedary.delivery.TestLedger;
@@ -228,6 +231,104 @@ class FileQueueTest {
     }
 
     @Test
+    void aPeerThatHasAnInstanceAlreadyGetsTheOthers() throws Exception {
+        List<File> offered = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = study(STUDY, 4);
+        routeOneByOne(file -> {
+            offered.add(file);
+            if (file.equals(files.get(0).file()) || file.equals(files.get(2).file())) {
+                throw conflict();
+            }
+        });
+        long id = plan(STUDY, "web");
+
+        Delivery delivered = awaitState(id, DeliveryState.WARNING);
+        assertThat(offered)
+                .containsExactlyElementsOf(
+                        files.stream().map(InstanceFile::file).toList());
+        assertThat(delivered.attempts()).isEqualTo(1);
+        assertThat(delivered.warning()).startsWith("2 instances answered with 0111");
+        assertThat(room.leases.answers(id))
+                .extracting(InstanceAnswer::status)
+                .containsExactlyInAnyOrder(0x0111, 0, 0x0111, 0);
+    }
+
+    @Test
+    void aConflictThatNamesNoInstanceIsNoDeliveryOfAStudy() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        study(STUDY, 2);
+        route("file-queue:web", exchange -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw conflict();
+            }
+        });
+        assertThat(awaitState(plan(STUDY, "web"), DeliveryState.DELIVERED).attempts())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aConflictIsTheDeliveryOfAFile() throws Exception {
+        camel.start();
+        long id = camel.createFluentProducerTemplate()
+                .withBody(new ByteArrayInputStream("content".getBytes()))
+                .to("file-queue:web")
+                .request(Exchange.class)
+                .getMessage()
+                .getHeader("DromedaryDeliveryId", Long.class);
+        routeOneByOne(file -> {
+            throw conflict();
+        });
+        assertThat(awaitState(id, DeliveryState.WARNING).warning()).contains("has this already");
+    }
+
+    private static HttpOperationFailedException conflict() {
+        return new HttpOperationFailedException("http://peer/", 409, "Conflict", null, Map.of(), "");
+    }
+
+    private interface Send {
+        void file(File file) throws Exception;
+    }
+
+    /** As the template deliver-files does. */
+    private void routeOneByOne(Send send) throws Exception {
+        DeliveryFiles steps = room.files();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("file-queue:web")
+                        .split(body())
+                        .stopOnException()
+                        .process(steps::name)
+                        .process(exchange -> send.file(exchange.getMessage().getBody(File.class)))
+                        .process(steps::done)
+                        .end();
+            }
+        });
+        camel.start();
+    }
+
+    @Test
+    void aReplayOfAParkedDeliverySendsTheRestOnly() throws Exception {
+        List<List<File>> sent = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = study(STUDY, 2);
+        route("file-queue:pacs", exchange -> {
+            sent.add(exchange.getIn().getBody(List.class));
+            if (sent.size() == 1) {
+                exchange.getProperty("DromedaryAnswered", BiConsumer.class)
+                        .accept(files.get(0).file(), 0);
+                throw new Refused("no", true);
+            }
+        });
+        long id = plan(STUDY, "pacs");
+        awaitState(id, DeliveryState.PARKED);
+        room.ledger.replay(id);
+
+        awaitState(id, DeliveryState.DELIVERED);
+        assertThat(sent.get(1)).containsExactly(files.get(1).file());
+    }
+
+    @Test
     void aRefusedInstanceIsNoDelivery() throws Exception {
         List<InstanceFile> files = study(STUDY, 2);
         route("file-queue:pacs", exchange -> {
@@ -238,6 +339,23 @@ class FileQueueTest {
         Delivery parked = awaitState(plan(STUDY, "pacs"), DeliveryState.PARKED);
         assertThat(parked.failure()).isEqualTo("1 instances answered with A900");
         assertThat(parked.doneInstances()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedInstanceThatWasReplacedIsNoLongerCounted() throws Exception {
+        List<InstanceFile> files = study(STUDY, 2);
+        route("file-queue:pacs", exchange -> {
+            BiConsumer<File, Integer> answered = exchange.getProperty("DromedaryAnswered", BiConsumer.class);
+            for (Object file : exchange.getIn().getBody(List.class)) {
+                answered.accept((File) file, file.equals(files.get(1).file()) ? 0xA900 : 0);
+            }
+        });
+        long id = plan(STUDY, "pacs");
+        awaitState(id, DeliveryState.PARKED);
+        store.put(STUDY, files.subList(0, 1));
+        room.ledger.replay(id);
+
+        awaitState(id, DeliveryState.DELIVERED);
     }
 
     @Test
