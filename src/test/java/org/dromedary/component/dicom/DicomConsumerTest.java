@@ -381,7 +381,7 @@ class DicomConsumerTest {
                 assertThat(association.store(1, CLASS, "1.1", dataset("1.1", 100_000)))
                         .isZero();
                 // less than a twentieth is left, and still enough for the instance
-                Path filling = Files.write(disk.folder().resolve("filling"), new byte[3_850_000]);
+                Path filling = Files.write(disk.folder().resolve("filling"), new byte[3_950_000]);
                 assertThat(association.store(1, CLASS, "1.2", dataset("1.2", 10)))
                         .isEqualTo(0xA700);
                 Files.delete(filling);
