@@ -211,7 +211,7 @@ public final class DeliveryLedger {
 
     /**
      * Tries a delivery again now, with a new maximum age. A parked one keeps what it has done and sends the rest; one that
-     * was delivered is sent again as a whole.
+     * was delivered or cancelled is sent again as a whole, to whom an operator has named.
      *
      * @return the delivery as it is now, empty if there is none with this id
      * @throws DeliveryRefusedException if it is being delivered, or was a file that is no longer there
@@ -226,7 +226,8 @@ public final class DeliveryLedger {
                 throw new DeliveryRefusedException(
                         "Delivery " + id + " is finished and its file was removed; send the file again");
             }
-            if (delivery.state() == DeliveryState.DELIVERED || delivery.state() == DeliveryState.WARNING) {
+            if (finished) {
+                // what a cancelled one has made went with its folder, the password too
                 forgetSteps(id);
             }
             jdbc.sql("update delivery set state = 'PENDING', attempts = 0, next_at = current_timestamp,"
@@ -242,7 +243,7 @@ public final class DeliveryLedger {
         jdbc.sql("delete from delivery_instance where delivery_id = :id")
                 .param("id", id)
                 .update();
-        jdbc.sql("delete from delivery_value where delivery_id = :id")
+        jdbc.sql("delete from delivery_value where delivery_id = :id and name <> 'request'")
                 .param("id", id)
                 .update();
         jdbc.sql("update delivery set done_instances = 0, done_bytes = 0 where id = :id")
@@ -277,6 +278,9 @@ public final class DeliveryLedger {
                                     + " updated_at = current_timestamp, finished_at = current_timestamp where id = :id")
                     .param("id", id)
                     .update();
+            if (delivery.isFile()) {
+                DeliveryRows.forgetRequest(jdbc, id);
+            }
         });
         cancelled.ifPresent(delivery -> payloads.remove(delivery.destination(), delivery.id()));
         return cancelled;
