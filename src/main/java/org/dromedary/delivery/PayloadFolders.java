@@ -3,7 +3,6 @@ package org.dromedary.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,25 +64,26 @@ public final class PayloadFolders {
         }
     }
 
-    /** Like {@link #stage(String, InputStream, String)} for a file that is given away: renamed, copied if it must be. */
-    public StagedPayload stageByMove(String destination, Path source, String fileName) throws IOException {
-        Path folder = newFolder(destination);
-        Path file = folder.resolve(fileName);
-        try {
-            Files.move(source, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException otherFileSystem) {
-            delete(folder);
-            StagedPayload copy;
-            try (InputStream content = Files.newInputStream(source)) {
-                copy = stage(destination, content, fileName);
+    /**
+     * Like {@link #stage(String, InputStream, String)} for a file that is given away: a second name for the same bytes where
+     * the file system can, else a copy. The first name is for the caller to remove, once the delivery is in the ledger.
+     */
+    public StagedPayload stageGiven(String destination, Path source, String fileName) throws IOException {
+        // of a symbolic link there would be a second link
+        if (!Files.isSymbolicLink(source)) {
+            Path folder = newFolder(destination);
+            Path file = folder.resolve(fileName);
+            try {
+                Files.createLink(file, source);
+                return settled(folder, file);
+            } catch (IOException | UnsupportedOperationException otherFileSystem) {
+                LOG.debug("{} is copied, it cannot be linked", source, otherFileSystem);
+                delete(folder);
             }
-            Files.delete(source);
-            return copy;
-        } catch (IOException e) {
-            delete(folder);
-            throw e;
         }
-        return settled(folder, file);
+        try (InputStream content = Files.newInputStream(source)) {
+            return stage(destination, content, fileName);
+        }
     }
 
     private Path newFolder(String destination) throws IOException {
@@ -117,14 +117,6 @@ public final class PayloadFolders {
             } catch (IOException e) {
                 LOG.warn("The payload of a delivery that was not enqueued stays in {}: {}", folder, e.getMessage());
             }
-        }
-    }
-
-    /** Undoes {@link #stageByMove}. */
-    public void giveBack(StagedPayload staged, Path source) throws IOException {
-        Path file = staged.folder().resolve(staged.fileName());
-        if (Files.exists(file)) {
-            Files.move(file, source);
         }
     }
 
