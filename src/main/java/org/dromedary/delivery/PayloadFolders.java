@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class PayloadFolders {
 
     static final String STAGING = ".staging-";
+    /** The password of a package; the packager's name for it. */
+    private static final String PASSWORD = "package.password";
 
     private static final Logger LOG = LoggerFactory.getLogger(PayloadFolders.class);
 
@@ -54,7 +57,7 @@ public final class PayloadFolders {
     /** Copies a stream to where {@link DeliveryLedger#enqueue} takes it from; it is on disk when this returns. */
     public StagedPayload stage(String destination, InputStream content, String fileName) throws IOException {
         Path folder = newFolder(destination);
-        Path file = folder.resolve(fileName);
+        Path file = folder.resolve(free(fileName));
         try {
             Files.copy(content, file);
             return settled(folder, file);
@@ -72,7 +75,7 @@ public final class PayloadFolders {
         // of a symbolic link there would be a second link
         if (!Files.isSymbolicLink(source)) {
             Path folder = newFolder(destination);
-            Path file = folder.resolve(fileName);
+            Path file = folder.resolve(free(fileName));
             try {
                 Files.createLink(file, source);
                 return settled(folder, file);
@@ -84,6 +87,11 @@ public final class PayloadFolders {
         try (InputStream content = Files.newInputStream(source)) {
             return stage(destination, content, fileName);
         }
+    }
+
+    /** What the steps of the mailer keep beside the payload must not be an operator's file, nor overwrite it. */
+    private static String free(String fileName) {
+        return fileName.toLowerCase(Locale.ROOT).startsWith(PASSWORD) ? "_" + fileName : fileName;
     }
 
     private Path newFolder(String destination) throws IOException {

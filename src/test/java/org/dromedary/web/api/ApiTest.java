@@ -268,6 +268,23 @@ class ApiTest {
     }
 
     @Test
+    void aFileIsNotTakenForThePassword() throws Exception {
+        for (String name : List.of("package.password", "Package.Password", "package.password.part")) {
+            long id = answer(
+                            basic("/api/send?name=" + name + "&recipient=a@example.org")
+                                    .header("Content-Type", "application/octet-stream")
+                                    .header("Dromedary-Password", "correct horse")
+                                    .POST(BodyPublishers.ofString("content")),
+                            202)
+                    .get(0)
+                    .path("id")
+                    .asLong();
+            checkPassword(id);
+            assertThat(data.queue().resolve("mailer/" + id + "/_" + name)).hasContent("content");
+        }
+    }
+
+    @Test
     void theMailerIsToldWhatTheOperatorAskedFor() throws Exception {
         long id = answer(
                         basic("/api/send?name=letter.pdf&recipient=a@example.org&language=de")
