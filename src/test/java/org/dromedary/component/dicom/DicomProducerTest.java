@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.component.PeerException;
 import org.dromedary.dicom.SyntheticStudy;
 
 /** What the producer makes of a peer's answers. */
@@ -61,9 +62,27 @@ class DicomProducerTest {
         List<Path> files = study(1);
         files.add(Files.writeString(folder.resolve("letter.txt"), "This is a letter and no DICOM file."));
         assertThat(send(files).getException())
-                .isInstanceOfSatisfying(
-                        NotDicomException.class,
-                        e -> assertThat(e.isPermanent()).isTrue());
+                .isInstanceOfSatisfying(NotDicomException.class, e -> assertThat(e.isPermanent())
+                        .isTrue());
         assertThat(scp.files).isEmpty();
+    }
+
+    @Test
+    void whatThePeerHadBeforeCountsAsAWarning() throws Exception {
+        scp.before = exchange -> exchange.getMessage().setHeader(DicomConstants.STATUS, 0x0111);
+        Exchange sent = send(study(1));
+        assertThat(sent.getException()).isNull();
+        assertThat(sent.getMessage().getHeader(DicomConstants.STORED)).isEqualTo(1);
+        assertThat(sent.getMessage().getHeader(DicomConstants.WARNING, String.class))
+                .startsWith("1 instances");
+    }
+
+    @Test
+    void refusalsAreForGoodOnlyIfNoneCanBeHelped() throws Exception {
+        List<Integer> answers = new ArrayList<>(List.of(0xA900, 0xA700, 0xA900, 0xA900));
+        scp.before = exchange -> exchange.getMessage().setHeader(DicomConstants.STATUS, answers.remove(0));
+        List<Path> files = study(2);
+        assertThat(send(files).getException(PeerException.class).isPermanent()).isFalse();
+        assertThat(send(files).getException(PeerException.class).isPermanent()).isTrue();
     }
 }
