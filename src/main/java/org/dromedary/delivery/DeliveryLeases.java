@@ -224,10 +224,7 @@ public final class DeliveryLeases {
                             .param("state", (warning == null ? DeliveryState.DELIVERED : DeliveryState.WARNING).name())
                             .param("warning", FailureClassifier.oneLine(warning, FailureClassifier.LONGEST)));
             if (delivery.isFile()) {
-                // recipients and password of a request are not kept longer than they are needed
-                jdbc.sql("delete from delivery_value where delivery_id = :id and name = 'request'")
-                        .param("id", delivery.id())
-                        .update();
+                DeliveryRows.forgetRequest(jdbc, delivery.id());
             }
         });
         payloads.remove(delivery.destination(), delivery.id());

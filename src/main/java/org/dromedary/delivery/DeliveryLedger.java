@@ -211,38 +211,57 @@ public final class DeliveryLedger {
 
     /**
      * Tries a delivery again now, with a new maximum age. A parked one keeps what it has done and sends the rest; one that
-     * was delivered is sent again as a whole.
+     * was delivered or cancelled is sent again as a whole, to whom an operator has named.
      *
      * @return the delivery as it is now, empty if there is none with this id
      * @throws DeliveryRefusedException if it is being delivered, or was a file that is no longer there
      */
     public Optional<Delivery> replay(long id) {
+        return change(id, delivery -> again(delivery, isFinished(delivery.state())));
+    }
+
+    /**
+     * Sends a delivery that is parked or finished as if it had never been tried, for a changed request.
+     *
+     * @return the delivery as it is now, empty if there is none with this id
+     * @throws DeliveryRefusedException if it waits or is being delivered, or was a file that is no longer there
+     */
+    public Optional<Delivery> startOver(long id) {
         return change(id, delivery -> {
-            boolean finished = isFinished(delivery.state());
-            if (delivery.state() == DeliveryState.ACTIVE) {
-                throw new DeliveryRefusedException("Delivery " + id + " is being delivered; cancel it first");
-            }
-            if (finished && delivery.isFile()) {
+            if (delivery.state() != DeliveryState.PARKED && !isFinished(delivery.state())) {
                 throw new DeliveryRefusedException(
-                        "Delivery " + id + " is finished and its file was removed; send the file again");
+                        "Delivery " + id + " is not finished; its state is " + delivery.state() + ": cancel it first");
             }
-            if (delivery.state() == DeliveryState.DELIVERED || delivery.state() == DeliveryState.WARNING) {
-                forgetSteps(id);
-            }
-            jdbc.sql("update delivery set state = 'PENDING', attempts = 0, next_at = current_timestamp,"
-                            + " retry_since = current_timestamp, updated_at = current_timestamp, finished_at = null,"
-                            + " failure_class = null, failure = null, warning = null where id = :id")
-                    .param("id", id)
-                    .update();
-            signals.signal(delivery.destination());
+            again(delivery, true);
         });
+    }
+
+    private void again(Delivery delivery, boolean whole) {
+        long id = delivery.id();
+        if (delivery.state() == DeliveryState.ACTIVE) {
+            throw new DeliveryRefusedException("Delivery " + id + " is being delivered; cancel it first");
+        }
+        if (isFinished(delivery.state()) && delivery.isFile()) {
+            throw new DeliveryRefusedException(
+                    "Delivery " + id + " is finished and its file was removed; send the file again");
+        }
+        if (whole) {
+            // what a cancelled one has made went with its folder, the password too
+            forgetSteps(id);
+        }
+        jdbc.sql("update delivery set state = 'PENDING', attempts = 0, next_at = current_timestamp,"
+                        + " retry_since = current_timestamp, updated_at = current_timestamp, finished_at = null,"
+                        + " failure_class = null, failure = null, warning = null where id = :id")
+                .param("id", id)
+                .update();
+        signals.signal(delivery.destination());
     }
 
     private void forgetSteps(long id) {
         jdbc.sql("delete from delivery_instance where delivery_id = :id")
                 .param("id", id)
                 .update();
-        jdbc.sql("delete from delivery_value where delivery_id = :id")
+        jdbc.sql("delete from delivery_value where delivery_id = :id and name <> 'request'")
                 .param("id", id)
                 .update();
         jdbc.sql("update delivery set done_instances = 0, done_bytes = 0 where id = :id")
@@ -277,6 +296,9 @@ public final class DeliveryLedger {
                                     + " updated_at = current_timestamp, finished_at = current_timestamp where id = :id")
                     .param("id", id)
                     .update();
+            if (delivery.isFile()) {
+                DeliveryRows.forgetRequest(jdbc, id);
+            }
         });
         cancelled.ifPresent(delivery -> payloads.remove(delivery.destination(), delivery.id()));
         return cancelled;

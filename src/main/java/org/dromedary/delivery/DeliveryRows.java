@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 /** Rows of the ledger as records, and the few pieces of SQL that H2 and PostgreSQL both understand. */
 final class DeliveryRows {
 
@@ -53,5 +55,12 @@ final class DeliveryRows {
     static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** The recipients of a file that will not be sent (again) are not kept longer than they are needed. */
+    static void forgetRequest(JdbcClient jdbc, long id) {
+        jdbc.sql("delete from delivery_value where delivery_id = :id and name = 'request'")
+                .param("id", id)
+                .update();
     }
 }

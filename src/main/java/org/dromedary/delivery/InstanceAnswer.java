@@ -27,7 +27,7 @@ public record InstanceAnswer(String sopUid, int status, String message) {
         return (status & 0xF000) == 0xB000 || status == DUPLICATE_SOP_INSTANCE;
     }
 
-    /** Several answers as one failure: permanent if one of them is, with the first comment of each status. */
+    /** Several answers as one failure: permanent if none can be helped by trying again, with the first comment of each. */
     public static Failure summary(Collection<InstanceAnswer> answers) {
         Map<Integer, List<InstanceAnswer>> byStatus = answers.stream()
                 .collect(Collectors.groupingBy(InstanceAnswer::status, TreeMap::new, Collectors.toList()));
@@ -35,7 +35,7 @@ public record InstanceAnswer(String sopUid, int status, String message) {
                 .map(entry -> entry.getValue().size() + " instances answered with "
                         + entry.getValue().get(0).text())
                 .collect(Collectors.joining("; "));
-        boolean permanent = answers.stream().anyMatch(answer -> answer.failureClass() == FailureClass.PERMANENT);
+        boolean permanent = answers.stream().allMatch(answer -> answer.failureClass() == FailureClass.PERMANENT);
         return new Failure(
                 permanent ? FailureClass.PERMANENT : FailureClass.TRANSIENT,
                 FailureClassifier.oneLine(text, FailureClassifier.LONGEST));

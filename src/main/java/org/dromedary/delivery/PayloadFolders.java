@@ -3,13 +3,13 @@ package org.dromedary.delivery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class PayloadFolders {
 
     static final String STAGING = ".staging-";
+    /** The password of a package; the packager's name for it. */
+    private static final String PASSWORD = "package.password";
 
     private static final Logger LOG = LoggerFactory.getLogger(PayloadFolders.class);
 
@@ -55,7 +57,7 @@ public final class PayloadFolders {
     /** Copies a stream to where {@link DeliveryLedger#enqueue} takes it from; it is on disk when this returns. */
     public StagedPayload stage(String destination, InputStream content, String fileName) throws IOException {
         Path folder = newFolder(destination);
-        Path file = folder.resolve(fileName);
+        Path file = folder.resolve(free(fileName));
         try {
             Files.copy(content, file);
             return settled(folder, file);
@@ -65,25 +67,31 @@ public final class PayloadFolders {
         }
     }
 
-    /** Like {@link #stage(String, InputStream, String)} for a file that is given away: renamed, copied if it must be. */
-    public StagedPayload stageByMove(String destination, Path source, String fileName) throws IOException {
-        Path folder = newFolder(destination);
-        Path file = folder.resolve(fileName);
-        try {
-            Files.move(source, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException otherFileSystem) {
-            delete(folder);
-            StagedPayload copy;
-            try (InputStream content = Files.newInputStream(source)) {
-                copy = stage(destination, content, fileName);
+    /**
+     * Like {@link #stage(String, InputStream, String)} for a file that is given away: a second name for the same bytes where
+     * the file system can, else a copy. The first name is for the caller to remove, once the delivery is in the ledger.
+     */
+    public StagedPayload stageGiven(String destination, Path source, String fileName) throws IOException {
+        // of a symbolic link there would be a second link
+        if (!Files.isSymbolicLink(source)) {
+            Path folder = newFolder(destination);
+            Path file = folder.resolve(free(fileName));
+            try {
+                Files.createLink(file, source);
+                return settled(folder, file);
+            } catch (IOException | UnsupportedOperationException otherFileSystem) {
+                LOG.debug("{} is copied, it cannot be linked", source, otherFileSystem);
+                delete(folder);
             }
-            Files.delete(source);
-            return copy;
-        } catch (IOException e) {
-            delete(folder);
-            throw e;
         }
-        return settled(folder, file);
+        try (InputStream content = Files.newInputStream(source)) {
+            return stage(destination, content, fileName);
+        }
+    }
+
+    /** What the steps of the mailer keep beside the payload must not be an operator's file, nor overwrite it. */
+    private static String free(String fileName) {
+        return fileName.toLowerCase(Locale.ROOT).startsWith(PASSWORD) ? "_" + fileName : fileName;
     }
 
     private Path newFolder(String destination) throws IOException {
@@ -117,14 +125,6 @@ public final class PayloadFolders {
             } catch (IOException e) {
                 LOG.warn("The payload of a delivery that was not enqueued stays in {}: {}", folder, e.getMessage());
             }
-        }
-    }
-
-    /** Undoes {@link #stageByMove}. */
-    public void giveBack(StagedPayload staged, Path source) throws IOException {
-        Path file = staged.folder().resolve(staged.fileName());
-        if (Files.exists(file)) {
-            Files.move(file, source);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
@@ -246,10 +247,10 @@ public class Packager {
         Map<String, String> recipients = new LinkedHashMap<>();
         for (String address :
                 all.map(String::strip).filter(part -> !part.isEmpty()).toList()) {
-            String problem = MailAddress.problem(address);
-            if (problem != null) {
+            Optional<String> problem = Recipients.problem(address);
+            if (problem.isPresent()) {
                 throw new RecipientUnclearException(
-                        "E-mail address " + (recipients.size() + 1) + " is not valid: " + problem);
+                        "E-mail address " + (recipients.size() + 1) + " is not valid: " + problem.get());
             }
             recipients.putIfAbsent(address.toLowerCase(Locale.ROOT), address);
         }

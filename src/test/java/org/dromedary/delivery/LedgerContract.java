@@ -249,8 +249,10 @@ abstract class LedgerContract {
                 .containsExactly(DeliveryState.WARNING, "B007", null);
         room.leases.ended(again.lease());
 
-        // sent again as a whole
+        // sent again as a whole, to the same people
+        room.memory.setState(id + "/request", "{}");
         room.ledger.replay(id);
+        assertThat(room.memory.getState(id + "/request")).isEqualTo("{}");
         assertThat(room.leases.answers(id)).isEmpty();
         assertThat(room.memory.getState(id + "/transfer")).isNull();
     }
@@ -282,12 +284,24 @@ abstract class LedgerContract {
     void aCancelledDeliveryIsNotDeliveredAnyMore() {
         long id = room.rows("pacs", 1).get(0);
         Claim claim = room.claimOne("pacs");
+        room.memory.setState(id + "/transfer", "17");
+        room.memory.setState(id + "/request", "{}");
         room.ledger.cancel(id);
 
         assertThatThrownBy(() -> room.leases.complete(claim, null)).isInstanceOf(LeaseLostException.class);
         assertThat(room.find(id).state()).isEqualTo(DeliveryState.CANCELLED);
         assertThat(room.ledger.cancel(id + 1)).isEmpty();
         assertThat(room.ledger.replay(id)).get().extracting(Delivery::state).isEqualTo(DeliveryState.PENDING);
+        // the transfer was encrypted with a password that is gone
+        assertThat(room.memory.getState(id + "/transfer")).isNull();
+        assertThat(room.memory.getState(id + "/request")).isEqualTo("{}");
+    }
+
+    @Test
+    void aCancelledFileForgetsItsRecipients() throws IOException {
+        long id = enqueue("mailer", "hello");
+        room.ledger.cancel(id);
+        assertThat(room.memory.getState(id + "/request")).isNull();
     }
 
     @Test

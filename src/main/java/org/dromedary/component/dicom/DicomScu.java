@@ -46,6 +46,8 @@ public final class DicomScu implements AutoCloseable {
     /** Slower than this, in bytes a second, counts as standing still. */
     private static final long SLOWEST = 10_000;
 
+    private static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+
     private final Peer peer;
     private final long responseTimeout;
     private final ExecutorService threads = Executors.newCachedThreadPool(DicomScu::daemon);
@@ -91,9 +93,12 @@ public final class DicomScu implements AutoCloseable {
             return status == 0 || isWarning();
         }
 
-        /** Stored, with elements coerced or discarded (B000, B006, B007). */
+        /**
+         * Stored, with elements coerced or discarded (B000, B006, B007), or there before (0111, duplicate SOP instance,
+         * PS3.7 C.5.5).
+         */
         public boolean isWarning() {
-            return status >>> 12 == 0xB;
+            return status >>> 12 == 0xB || status == DUPLICATE_SOP_INSTANCE;
         }
 
         /** Whether trying again may help: the peer is out of resources (A7xx). */

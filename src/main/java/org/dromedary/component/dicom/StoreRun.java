@@ -54,11 +54,13 @@ public final class StoreRun {
     /**
      * Sends the files.
      *
+     * @throws NotDicomException if one of the files is no DICOM file; none is sent then
      * @throws StoreFailedException if the peer has not taken all of them
      * @throws AssociationFailedException if no association came about, or it broke; what was answered before is told
      */
     public void send(List<Path> files)
-            throws StoreFailedException, AssociationFailedException, IOException, InterruptedException {
+            throws NotDicomException, StoreFailedException, AssociationFailedException, IOException,
+                    InterruptedException {
         for (List<Item> group : groups(files)) {
             send(group, contexts(group));
         }
@@ -99,7 +101,7 @@ public final class StoreRun {
     }
 
     /** Groups of files whose presentation contexts fit into one association. */
-    private static List<List<Item>> groups(List<Path> files) throws IOException {
+    private static List<List<Item>> groups(List<Path> files) throws IOException, NotDicomException {
         Map<DicomScu.Context, List<Item>> byContext = new LinkedHashMap<>();
         for (Path file : files) {
             Item item = item(file);
@@ -119,7 +121,15 @@ public final class StoreRun {
         return groups;
     }
 
-    private static Item item(Path file) throws IOException {
+    private static Item item(Path file) throws IOException, NotDicomException {
+        try {
+            return read(file);
+        } catch (DicomFormatException e) {
+            throw new NotDicomException(e);
+        }
+    }
+
+    private static Item read(Path file) throws IOException {
         Part10 part10 = Part10.read(file);
         if (part10.sopClassUid() == null || part10.sopInstanceUid() == null) {
             DicomHeader header = DicomHeader.read(file);

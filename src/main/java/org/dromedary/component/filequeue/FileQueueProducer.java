@@ -3,6 +3,7 @@ package org.dromedary.component.filequeue;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -13,6 +14,10 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.support.DefaultProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import org.dromedary.delivery.GenerationPlan;
 import org.dromedary.delivery.PayloadFolders;
@@ -25,6 +30,7 @@ import org.dromedary.delivery.StagedPayload;
  */
 class FileQueueProducer extends DefaultProducer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileQueueProducer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FileQueueEndpoint endpoint;
@@ -55,10 +61,11 @@ class FileQueueProducer extends DefaultProducer {
         String name = SafeName.ofPath(asked == null && source != null ? source.toString() : asked, "file");
         PayloadFolders payloads = endpoint.getComponent().payloads();
         StagedPayload staged = source != null && endpoint.isMove()
-                ? payloads.stageByMove(endpoint.getName(), source, name)
+                ? payloads.stageGiven(endpoint.getName(), source, name)
                 : copy(payloads, message, name);
+        long id;
         try {
-            return endpoint.getComponent()
+            id = endpoint.getComponent()
                     .ledger()
                     .enqueue(
                             endpoint.getName(),
@@ -67,8 +74,34 @@ class FileQueueProducer extends DefaultProducer {
                             priority,
                             request == null ? Map.of() : Map.of("request", request));
         } catch (RuntimeException e) {
-            giveBack(payloads, staged, source);
+            payloads.discard(staged);
             throw e;
+        }
+        if (source != null && endpoint.isMove()) {
+            afterCommit(() -> remove(source, id));
+        }
+        return id;
+    }
+
+    /** Now, or when the transaction has committed in which the route runs: until then it is the only copy. */
+    private static void afterCommit(Runnable action) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            action.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
+    }
+
+    private static void remove(Path source, long id) {
+        try {
+            Files.deleteIfExists(source);
+        } catch (IOException e) {
+            LOG.warn("The file that became delivery {} could not be taken away, remove it: {}", id, e.getMessage());
         }
     }
 
@@ -77,14 +110,6 @@ class FileQueueProducer extends DefaultProducer {
         try (InputStream content = message.getMandatoryBody(InputStream.class)) {
             return payloads.stage(endpoint.getName(), content, name);
         }
-    }
-
-    /** A file that was taken away and not enqueued goes back to where it was. */
-    private void giveBack(PayloadFolders payloads, StagedPayload staged, Path source) throws IOException {
-        if (source != null && endpoint.isMove()) {
-            payloads.giveBack(staged, source);
-        }
-        payloads.discard(staged);
     }
 
     private static Path file(Object body) {

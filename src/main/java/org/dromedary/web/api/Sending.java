@@ -13,8 +13,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -23,13 +21,13 @@ import org.dromedary.delivery.DeliveryLedger;
 import org.dromedary.delivery.DeliveryMemory;
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.DeliveryRefusedException;
-import org.dromedary.delivery.DeliveryState;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.delivery.GenerationPlan;
 import org.dromedary.delivery.PayloadFolders;
 import org.dromedary.delivery.SafeName;
 import org.dromedary.delivery.StagedPayload;
 import org.dromedary.packaging.PackagePassword;
+import org.dromedary.packaging.Recipients;
 import org.dromedary.study.Audit;
 import org.dromedary.study.Study;
 import org.dromedary.study.StudyIndex;
@@ -168,13 +166,12 @@ class Sending {
     }
 
     private void again(Delivery delivery, Goal goal) {
-        boolean delivered = delivery.state() == DeliveryState.DELIVERED || delivery.state() == DeliveryState.WARNING;
-        // its steps remember transfers and mails to others, which only a finished delivery forgets
-        if (goal.people() && !delivered) {
-            throw new DeliveryRefusedException("Delivery " + delivery.id()
-                    + " mails this study already and is not finished; its state is " + delivery.state());
+        // its steps remember transfers and mails to others, which a replay would take for done
+        if (goal.people()) {
+            ledger.startOver(delivery.id());
+        } else {
+            ledger.replay(delivery.id());
         }
-        ledger.replay(delivery.id());
         if (goal.priority() != null) {
             ledger.priority(delivery.id(), goal.priority());
         }
@@ -216,19 +213,17 @@ class Sending {
     }
 
     private static void checkAddress(String address) {
-        try {
-            InternetAddress parsed = new InternetAddress(address, true);
-            if (!address.equals(parsed.getAddress()) || !address.matches("[^@\\s]+@[^@\\s]+")) {
-                throw new AddressException();
-            }
-        } catch (AddressException e) {
+        Recipients.problem(address).ifPresent(problem -> {
             throw new UnacceptableException(
-                    "A recipient is no mail address; give plain addresses such as a@example.org");
-        }
+                    "A recipient is no mail address: " + problem + "; give plain addresses such as a@example.org");
+        });
     }
 
     private static void keepPassword(Goal goal, Path folder) throws IOException {
-        if (goal.password() != null) {
+        if (goal.password() == null) {
+            // of an earlier request, whose people know it
+            Files.deleteIfExists(folder.resolve(PackagePassword.FILE));
+        } else {
             new PackagePassword(goal.password(), false).write(folder);
         }
     }

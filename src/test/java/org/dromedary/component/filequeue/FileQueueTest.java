@@ -603,7 +603,37 @@ class FileQueueTest {
     }
 
     @Test
-    void aMovedFileIsGivenBackIfItCannotBeEnqueued() throws Exception {
+    void aMovedFileStaysUntilItIsInTheLedger() throws Exception {
+        camel.start();
+        Path file = Files.writeString(folder.resolve("c.zip"), "zip");
+        room.transaction.executeWithoutResult(status -> {
+            camel.createProducerTemplate().sendBody("file-queue:mailer?move=true", file);
+            assertThat(file).hasContent("zip");
+        });
+        assertThat(file).doesNotExist();
+        Delivery delivery = room.queries
+                .find(org.dromedary.delivery.DeliveryQueries.Filter.all(), 0, 10)
+                .get(0);
+        assertThat(room.payloads.file(delivery)).hasContent("zip");
+    }
+
+    @Test
+    void aMovedSymbolicLinkBringsItsContent() throws Exception {
+        camel.start();
+        Path file = Files.writeString(folder.resolve("d.zip"), "zip");
+        Path link = Files.createSymbolicLink(folder.resolve("e.zip"), file);
+        camel.createProducerTemplate().sendBody("file-queue:mailer?move=true", link);
+        assertThat(link).doesNotExist();
+        assertThat(file).exists();
+        Delivery delivery = room.queries
+                .find(org.dromedary.delivery.DeliveryQueries.Filter.all(), 0, 10)
+                .get(0);
+        assertThat(room.payloads.file(delivery)).isRegularFile().hasContent("zip");
+        assertThat(Files.isSymbolicLink(room.payloads.file(delivery))).isFalse();
+    }
+
+    @Test
+    void aMovedFileIsStillThereIfItCannotBeEnqueued() throws Exception {
         camel.start();
         Path file = Files.writeString(folder.resolve("b.zip"), "zip");
         room.jdbc.sql("drop table delivery_value").update();

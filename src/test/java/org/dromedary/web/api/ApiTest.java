@@ -198,7 +198,13 @@ class ApiTest {
         assertThat(problem(send("study=" + uid + "&destination=archive&password=secret123", 422)))
                 .contains("recipients")
                 .doesNotContain("secret123");
-        for (String address : List.of("nobody", "Name <a@example.org>", "a@b@c", "a@example.org\r\nBcc: x@y.z")) {
+        for (String address : List.of(
+                "nobody",
+                "a@localhost",
+                "a=b@example.org",
+                "Name <a@example.org>",
+                "a@b@c",
+                "a@example.org\r\nBcc: x@y.z")) {
             assertThat(problem(send(
                             "study=" + uid + "&recipient=" + URLEncoder.encode(address, StandardCharsets.UTF_8), 422)))
                     .as(address)
@@ -264,7 +270,44 @@ class ApiTest {
         checkPassword(id);
         assertThat(problem(send("study=" + uid + "&recipient=c@example.org", 409)))
                 .contains("not finished");
+        jdbc.sql("update delivery set state = 'PARKED' where id = :id")
+                .param("id", id)
+                .update();
+        jdbc.sql("insert into delivery_value (delivery_id, name, content) values (:id, 'filesender', '17')")
+                .param("id", id)
+                .update();
+        JsonNode corrected = send("study=" + uid + "&recipient=c@example.org", 202);
+        assertThat(corrected.get(0).path("id").asLong()).isEqualTo(id);
+        assertThat(corrected.get(0).path("state").asText()).isEqualTo("PENDING");
+        assertThat(request(id)).contains("c@example.org").doesNotContain("a@example.org");
+        assertThat(data.queue().resolve("mailer/" + id + "/package.password")).doesNotExist();
+        assertThat(jdbc.sql("select name from delivery_value where delivery_id = :id")
+                        .param("id", id)
+                        .query(String.class)
+                        .list())
+                .containsExactly("request");
+        post("/api/deliveries/" + id + "/cancel", 200);
+        send("study=" + uid + "&recipient=d@example.org&password=correct+horse", 202);
+        assertThat(request(id)).contains("d@example.org");
+        checkPassword(id);
         assertThat(send("study=" + uid + "&destination=archive", 202)).hasSize(1);
+    }
+
+    @Test
+    void aFileIsNotTakenForThePassword() throws Exception {
+        for (String name : List.of("package.password", "Package.Password", "package.password.part")) {
+            long id = answer(
+                            basic("/api/send?name=" + name + "&recipient=a@example.org")
+                                    .header("Content-Type", "application/octet-stream")
+                                    .header("Dromedary-Password", "correct horse")
+                                    .POST(BodyPublishers.ofString("content")),
+                            202)
+                    .get(0)
+                    .path("id")
+                    .asLong();
+            checkPassword(id);
+            assertThat(data.queue().resolve("mailer/" + id + "/_" + name)).hasContent("content");
+        }
     }
 
     @Test
