@@ -149,7 +149,7 @@ class DicomProducerTest {
                     .hasMessageContaining("java.lang.String");
             Path rubbish = Files.writeString(folder.resolve("rubbish.dcm"), "rubbish");
             assertThat(send(uri, rubbish).getException()).isInstanceOf(NotDicomException.class);
-            assertThat(send(uri, folder.resolve("none.dcm")).getException()).isInstanceOf(NotDicomException.class);
+            assertThat(send(uri, folder.resolve("none.dcm")).getException()).isInstanceOf(IOException.class);
             assertThat(send(uri, List.of()).getException()).isNull();
         }
     }
