@@ -61,8 +61,10 @@ class DimseBenchIT {
         Path few = files("few", 60, 66);
         Path fewLarge = files("few-large", 60, 512);
         Scp ours = dromedary();
-        Scp orthanc = orthanc();
-        Scp storescp = storescp();
+        Scp orthanc = orthanc(true);
+        Scp storescp = storescp(true);
+        Scp orthancDefault = orthanc(false);
+        Scp storescpDefault = storescp(false);
         for (Scp scp : List.of(ours, orthanc, storescp)) {
             // what the JVM compiles and what databases create once is not what is measured
             send(scp, large, 1, true);
@@ -75,8 +77,26 @@ class DimseBenchIT {
         compare("512 KB, 4 associations, TCP_NODELAY", large, 1000, 4, true, ROUNDS, ours, storescp);
         compare("9 KB, 1 association, TCP_NODELAY", small, 10_000, 1, true, ROUNDS, ours, orthanc, storescp);
         compare("9 KB, 4 associations, TCP_NODELAY", small, 10_000, 4, true, ROUNDS, ours, orthanc);
-        compare("512 KB, 1 association, default socket options", fewLarge, 60, 1, false, 2, ours, orthanc, storescp);
-        compare("9 KB, 1 association, default socket options", few, 60, 1, false, 2, ours, orthanc, storescp);
+        compare(
+                "512 KB, 1 association, default socket options",
+                fewLarge,
+                60,
+                1,
+                false,
+                2,
+                ours,
+                orthancDefault,
+                storescpDefault);
+        compare(
+                "9 KB, 1 association, default socket options",
+                few,
+                60,
+                1,
+                false,
+                2,
+                ours,
+                orthancDefault,
+                storescpDefault);
 
         results.put("processors", Runtime.getRuntime().availableProcessors());
         results.put("java", Runtime.version().toString());
@@ -111,6 +131,8 @@ class DimseBenchIT {
 
     /** Seconds until the last of the senders has ended well. */
     private double send(Scp scp, Path files, int associations, boolean noDelay) throws Exception {
+        // what the one before wrote without forcing must not be written in this one's time
+        assertThat(new ProcessBuilder("sync").start().waitFor()).isZero();
         List<Process> senders = new ArrayList<>();
         long start = System.nanoTime();
         for (int i = 0; i < associations; i++) {
@@ -181,6 +203,7 @@ class DimseBenchIT {
         int port = freePort();
         Path data = folder.resolve("dromedary");
         start(
+                true,
                 "dromedary",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -195,34 +218,40 @@ class DimseBenchIT {
         return new Scp("Dromedary", "DROMEDARY", port, null);
     }
 
-    private Scp orthanc() throws Exception {
+    private Scp orthanc(boolean noDelay) throws Exception {
         Peers.require("Orthanc");
         int port = freePort();
-        Path config = folder.resolve("orthanc.json");
+        Path config = folder.resolve("orthanc-" + port + ".json");
         Files.writeString(
                 config,
                 """
                 {"Name": "bench", "StorageDirectory": "%s", "IndexDirectory": "%s", "DicomPort": %d, "HttpPort": %d,
                  "RemoteAccessAllowed": false, "AuthenticationEnabled": false, "Plugins": []}
                 """
-                        .formatted(folder.resolve("orthanc"), folder.resolve("orthanc"), port, freePort()));
-        start("orthanc", "Orthanc", config.toString());
+                        .formatted(
+                                folder.resolve("orthanc-" + port),
+                                folder.resolve("orthanc-" + port),
+                                port,
+                                freePort()));
+        start(noDelay, "orthanc-" + port, "Orthanc", config.toString());
         await(port);
         return new Scp("Orthanc", "ORTHANC", port, null);
     }
 
-    private Scp storescp() throws Exception {
+    private Scp storescp(boolean noDelay) throws Exception {
         Peers.require("storescp");
         int port = freePort();
-        Path storage = Files.createDirectories(folder.resolve("storescp"));
-        start("storescp", "storescp", "-od", storage.toString(), "+B", String.valueOf(port));
+        Path storage = Files.createDirectories(folder.resolve("storescp-" + port));
+        start(noDelay, "storescp-" + port, "storescp", "-od", storage.toString(), "+B", String.valueOf(port));
         await(port);
         return new Scp("storescp", "STORESCP", port, storage);
     }
 
-    private void start(String name, String... command) throws IOException {
+    private void start(boolean noDelay, String name, String... command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("TCP_NODELAY", "1");
+        if (noDelay) {
+            builder.environment().put("TCP_NODELAY", "1");
+        }
         builder.redirectOutput(folder.resolve(name + ".log").toFile());
         processes.add(builder.start());
     }
