@@ -173,17 +173,22 @@ class Reception {
         return complete;
     }
 
-    /** Ends the generation of a study, unless an instance came in between. */
-    Optional<Study> end(String studyUid) {
-        Study[] stable = new Study[1];
+    /**
+     * Ends the generation of a study, unless an instance came in between.
+     *
+     * @param whole whether all of it is in the index; else the study is held, and the generation stays open
+     * @return the study, if that made it stable or held
+     */
+    Optional<Study> end(String studyUid, boolean whole) {
+        Study[] ended = new Study[1];
         ongoing.computeIfPresent(studyUid, (uid, study) -> {
             if (study.inFlight > 0 || !isComplete(study)) {
                 return study;
             }
-            stable[0] = index.makeStable(uid).orElse(null);
+            ended[0] = (whole ? index.makeStable(uid) : index.holdOpen(uid)).orElse(null);
             return null;
         });
-        return Optional.ofNullable(stable[0]);
+        return Optional.ofNullable(ended[0]);
     }
 
     private boolean isComplete(Ongoing study) {

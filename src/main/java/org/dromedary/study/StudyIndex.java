@@ -129,9 +129,10 @@ public class StudyIndex {
                 > 0;
     }
 
-    /** Studies that were receiving when the program last stopped, or are now. */
+    /** Studies that were receiving when the program last stopped, or are now, or are held because a generation is not whole. */
     List<Study> receiving() {
-        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'")
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'"
+                        + " or receiving_since is not null")
                 .query(StudyRows::study)
                 .list();
     }
@@ -299,6 +300,17 @@ public class StudyIndex {
             }
             return study(studyUid);
         });
+    }
+
+    /**
+     * Sets a study aside whose generation cannot end because something of it is missing. The generation stays open: what comes
+     * later, or the next start, may complete it.
+     */
+    Optional<Study> holdOpen(String studyUid) {
+        jdbc.sql("update study set state = 'HELD' where study_uid = :study and state = 'RECEIVING'")
+                .param("study", studyUid)
+                .update();
+        return study(studyUid);
     }
 
     /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */

@@ -1,11 +1,14 @@
 package org.dromedary.study;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,16 +40,23 @@ public class StudyLifecycle implements SmartLifecycle {
     private final Reception reception;
     private final IndexWriter writer;
     private final Quarantine quarantine;
+    private final Audit audit;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private ScheduledExecutorService clock;
 
     StudyLifecycle(
-            DataDirectory data, StudyIndex index, Reception reception, IndexWriter writer, Quarantine quarantine) {
+            DataDirectory data,
+            StudyIndex index,
+            Reception reception,
+            IndexWriter writer,
+            Quarantine quarantine,
+            Audit audit) {
         this.data = data;
         this.index = index;
         this.reception = reception;
         this.writer = writer;
         this.quarantine = quarantine;
+        this.audit = audit;
     }
 
     /** Calls back whenever a study became stable. */
@@ -87,14 +97,48 @@ public class StudyLifecycle implements SmartLifecycle {
         try {
             for (String studyUid : reception.complete()) {
                 if (writer.flush(10, TimeUnit.SECONDS)) {
-                    reception.end(studyUid).ifPresent(this::announce);
+                    end(studyUid);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error("Cannot make studies stable, trying again: {}", e.getMessage());
         }
+    }
+
+    private void end(String studyUid) throws IOException, InterruptedException {
+        int missing = notIndexed(studyUid);
+        if (missing > 0 && writer.flush(10, TimeUnit.SECONDS)) {
+            // unless one came just now
+            missing = notIndexed(studyUid);
+        }
+        int left = missing;
+        reception.end(studyUid, left == 0).ifPresent(study -> {
+            if (study.state() == StudyState.HELD) {
+                writer.forget(studyUid);
+                hold(study, left);
+            } else {
+                announce(study);
+            }
+        });
+    }
+
+    /** How many instances of a study were acknowledged and are not in the index, as far as memory and disk tell. */
+    private int notIndexed(String studyUid) throws IOException {
+        Set<String> keys = new HashSet<>(writer.leftOut(studyUid));
+        for (Path file : files(studyUid)) {
+            keys.add(file.getParent().getFileName() + "/" + sop(file));
+        }
+        index.instances(studyUid).forEach(instance -> keys.remove(instance.key()));
+        return keys.size();
+    }
+
+    private void hold(Study study, int missing) {
+        String why = missing + " instances were received that the index does not have, see instance.not-indexed;"
+                + " send them again, or restart when the store can be read";
+        LOG.error("Study {} is held: {}", study.shortId(), why);
+        audit.record("study.held", study.studyUid(), null, null, why);
     }
 
     private void announce(Study study) {
@@ -120,7 +164,8 @@ public class StudyLifecycle implements SmartLifecycle {
                 Files.delete(half);
             }
         }
-        for (Study study : index.receiving()) {
+        for (Study open : index.receiving()) {
+            Study study = index.openGeneration(open);
             int found = recover(study);
             reception.resume(study);
             LOG.info("Study {} was being received; {} instances were not indexed yet", study.shortId(), found);
@@ -128,21 +173,11 @@ public class StudyLifecycle implements SmartLifecycle {
     }
 
     private int recover(Study study) throws IOException, InterruptedException {
-        Path folder = data.store().resolve(study.studyUid());
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
         Map<String, Instance> known = index.instances(study.studyUid()).stream()
-                .collect(Collectors.toMap(i -> i.seriesUid() + "/" + i.sopUid(), Function.identity()));
+                .collect(Collectors.toMap(Instance::key, Function.identity()));
         int found = 0;
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder, 2)) {
-            files = walk.filter(file -> file.getFileName().toString().endsWith(".dcm"))
-                    .toList();
-        }
-        for (Path file : files) {
-            String sop = file.getFileName().toString().replaceFirst("\\.dcm$", "");
-            Instance row = known.get(file.getParent().getFileName() + "/" + sop);
+        for (Path file : files(study.studyUid())) {
+            Instance row = known.get(file.getParent().getFileName() + "/" + sop(file));
             try {
                 DicomHeader header = DicomHeader.read(file);
                 if (row == null || !row.digest().equals(Digests.ofDataset(file, header.part10()))) {
@@ -158,9 +193,30 @@ public class StudyLifecycle implements SmartLifecycle {
                         new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null),
                         "damaged",
                         "Found damaged in the store at start: " + e.getMessage());
+            } catch (IOException e) {
+                // it has no row, so that the study is held when it would end
+                LOG.error("A stored instance of study {} cannot be read: {}", study.shortId(), e.getMessage());
             }
         }
         return found;
+    }
+
+    private List<Path> files(String studyUid) throws IOException {
+        Path folder = data.store().resolve(studyUid);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(folder, 2)) {
+            return walk.filter(file -> file.getFileName().toString().endsWith(".dcm"))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String sop(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ".dcm".length());
     }
 
     private void add(IndexWriter.Pending pending) throws InterruptedException {
