@@ -55,6 +55,8 @@ class Reception {
 
         private boolean forced;
         private volatile boolean closing;
+        /** Guarded by this. */
+        private boolean marked;
 
         private Ongoing(String studyUid, String source, int generation, long now) {
             this.studyUid = studyUid;
@@ -66,6 +68,15 @@ class Reception {
 
         String studyUid() {
             return studyUid;
+        }
+
+        /** Whether the study's folder tells that this generation has begun; guarded by this. */
+        boolean marked() {
+            return marked;
+        }
+
+        void mark() {
+            marked = true;
         }
 
         /** The generation that the instances which come now belong to. */

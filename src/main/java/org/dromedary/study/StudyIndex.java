@@ -3,6 +3,7 @@ package org.dromedary.study;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,15 @@ public class StudyIndex {
                 .param("limit", limit)
                 .query(StudyRows::study)
                 .list();
+    }
+
+    /** All studies, with when the newest instance in the index came. */
+    Map<String, Instant> lastReceived() {
+        Map<String, Instant> all = new HashMap<>();
+        jdbc.sql("select study_uid, last_received from study").query(rs -> {
+            all.put(rs.getString(1), StudyRows.instant(rs, "last_received"));
+        });
+        return all;
     }
 
     /** Makes a study known as receiving, durably, before the first of its instances is acknowledged. */

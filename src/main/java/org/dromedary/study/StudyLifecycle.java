@@ -2,9 +2,14 @@ package org.dromedary.study;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +29,11 @@ import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.Uids;
 
 /**
  * Decides when a study is complete, and takes up after a crash what was being received: half-received files go, and each
- * study that was receiving is compared with the disk.
+ * study that was receiving, or whose folder is newer than its row, is compared with the disk.
  */
 @Component
 public class StudyLifecycle implements SmartLifecycle {
@@ -35,7 +41,13 @@ public class StudyLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StudyLifecycle.class);
     private static final long LOOK_MILLIS = 100;
 
+    /** Between the time in an instance's row and that of its folder. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(1);
+    /** Who sent a study is known by its row only. */
+    private static final Source UNKNOWN = new Source("unknown", null, null, null, null);
+
     private final DataDirectory data;
+    private final StudyStore store;
     private final StudyIndex index;
     private final Reception reception;
     private final IndexWriter writer;
@@ -46,12 +58,14 @@ public class StudyLifecycle implements SmartLifecycle {
 
     StudyLifecycle(
             DataDirectory data,
+            StudyStore store,
             StudyIndex index,
             Reception reception,
             IndexWriter writer,
             Quarantine quarantine,
             Audit audit) {
         this.data = data;
+        this.store = store;
         this.index = index;
         this.reception = reception;
         this.writer = writer;
@@ -164,12 +178,62 @@ public class StudyLifecycle implements SmartLifecycle {
                 Files.delete(half);
             }
         }
+        takeUpUnknown();
         for (Study open : index.receiving()) {
             Study study = index.openGeneration(open);
             int found = recover(study);
             reception.resume(study);
             LOG.info("Study {} was being received; {} instances were not indexed yet", study.shortId(), found);
         }
+    }
+
+    /**
+     * Takes up as receiving what the index does not know to be receiving: after a power failure its last commits may be gone,
+     * while the instances were forced. It lists the study folders and looks only into those that are new to it.
+     */
+    private void takeUpUnknown() throws IOException {
+        Map<String, Instant> known = index.lastReceived();
+        Map<String, Instant> folders = new HashMap<>();
+        // depth 1: the entries come with their attributes, and nothing below is opened
+        Files.walkFileTree(data.store(), Set.of(), 1, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path folder, BasicFileAttributes attributes) {
+                String name = folder.getFileName().toString();
+                if (attributes.isDirectory() && Uids.isValid(name)) {
+                    Instant last = known.get(name);
+                    Instant changed = attributes.lastModifiedTime().toInstant();
+                    if (last == null || changed.isAfter(last.plus(TOLERANCE))) {
+                        folders.put(name, changed);
+                    }
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        for (String studyUid : folders.keySet()) {
+            Study first = known.containsKey(studyUid) ? index.study(studyUid).orElseThrow() : describe(studyUid);
+            if (first != null) {
+                LOG.warn(
+                        "Study {} has instances on the disk that the index may not know; taking it up as receiving",
+                        first.shortId());
+                index.openGeneration(first);
+            }
+        }
+    }
+
+    /** A study that has no row, by its first instance that can be read; null if there is none. */
+    private Study describe(String studyUid) throws IOException {
+        for (Path file : files(studyUid)) {
+            try {
+                DicomHeader header = DicomHeader.read(file);
+                if (studyUid.equals(header.studyInstanceUid())) {
+                    return store.describe(header, UNKNOWN);
+                }
+                LOG.warn("A file in the folder of study {} belongs to another study", Study.shortId(studyUid));
+            } catch (IOException e) {
+                LOG.error("A stored instance of study {} cannot be read: {}", Study.shortId(studyUid), e.getMessage());
+            }
+        }
+        return null;
     }
 
     private int recover(Study study) throws IOException, InterruptedException {
