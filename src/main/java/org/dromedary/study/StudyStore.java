@@ -136,8 +136,15 @@ public class StudyStore {
                 Outcome outcome = place(received, header, row);
                 indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
                 if (!indexed && !writer.knows(row.instance())) {
-                    // it came before, and something failed before its sender could be told so
-                    writer.add(row);
+                    // it came before, and something failed before its sender could be told so; what stayed is what
+                    // counts
+                    writer.add(IndexWriter.pending(
+                            target,
+                            Files.size(target),
+                            DicomHeader.read(target),
+                            study.generation(),
+                            source.name(),
+                            row.instance().receivedAt()));
                     indexed = true;
                 }
                 DataDirectory.force(target.getParent());
