@@ -43,8 +43,8 @@ final class MailWriter {
         try {
             to = Addresses.parse(recipient);
         } catch (AddressException e) {
-            throw new MailNotSentException(
-                    "The recipient " + OneLine.of(String.valueOf(recipient)) + " is no mail address", true, e);
+            // the cause repeats the address
+            throw new MailNotSentException("The recipient's mail address is not valid", true, null);
         }
         try {
             MimeMessage mail = new FixedIdMessage("<" + uuid + "@" + domain() + ">");

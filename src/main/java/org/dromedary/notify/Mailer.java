@@ -107,12 +107,14 @@ public class Mailer {
         long deliveryId = deliveryId(message);
         String language = message.getHeader(LANGUAGE, String.class);
         List<MailNotSentException> failures = new ArrayList<>();
-        for (String recipient : recipients(message)) {
+        List<String> recipients = recipients(message);
+        for (int i = 0; i < recipients.size(); i++) {
+            String which = recipients.size() == 1 ? "" : "Recipient " + (i + 1) + " of " + recipients.size() + ": ";
             try {
-                postman.send(deliveryId, kind, recipient, language, values)
-                        .ifPresent(warning -> warn(message, warning));
+                postman.send(deliveryId, kind, recipients.get(i), language, values)
+                        .ifPresent(warning -> warn(message, which + warning));
             } catch (MailNotSentException e) {
-                failures.add(e);
+                failures.add(new MailNotSentException(which + e.getMessage(), e.isPermanent(), e));
             }
         }
         if (!failures.isEmpty()) {

@@ -52,8 +52,7 @@ class Postman {
             case SENT:
                 return Optional.empty();
             case SENDING:
-                return Optional.of(
-                        warning(deliveryId, kind, recipient, "the program stopped while it was handed over"));
+                return Optional.of(warning(deliveryId, kind, "the program stopped while it was handed over"));
             default:
         }
         Letter letter = templates.write(kind, language, values);
@@ -62,7 +61,7 @@ class Postman {
         try {
             outbox.deliver(mail, name, () -> known.become(MailMemory.Stage.SENDING));
         } catch (HandoverUncertainException e) {
-            return Optional.of(warning(deliveryId, kind, recipient, e.getMessage()));
+            return Optional.of(warning(deliveryId, kind, e.getMessage()));
         } catch (MailNotSentException e) {
             if (known.stage() == MailMemory.Stage.SENDING) {
                 // the server has answered that it did not take it
@@ -86,9 +85,9 @@ class Postman {
         }
     }
 
-    private static String warning(long deliveryId, String kind, String recipient, String what) {
+    private static String warning(long deliveryId, String kind, String what) {
         LOG.warn("Delivery {}: the {} mail to one recipient may or may not arrive: {}", deliveryId, kind, what);
-        return "The " + kind + " mail to " + recipient + " may or may not have arrived (" + what
+        return "The " + kind + " mail may or may not have arrived (" + what
                 + "); it is not sent again, ask the recipient";
     }
 }

@@ -153,7 +153,7 @@ final class SmtpOutbox implements Outbox {
                 words = next.getMessage();
             }
         }
-        return words == null ? e.getClass().getSimpleName() : OneLine.of(words);
+        return words == null ? e.getClass().getSimpleName() : Addresses.masked(OneLine.of(words));
     }
 
     private static boolean isSummary(SendFailedException e) {

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,10 @@ class IndexWriter {
     private static final long GATHER_MILLIS = 200;
 
     private final StudyIndex index;
+    private final Audit audit;
+    /** By study: what was acknowledged and could not be indexed, as series and SOP Instance UID. */
+    private final Map<String, Set<String>> leftOut = new ConcurrentHashMap<>();
+
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(BACKLOG);
     private final Thread thread;
@@ -54,8 +61,9 @@ class IndexWriter {
     /** A stored instance whose row is to be written. */
     record Pending(Path file, Part10 part10, Instance instance) {}
 
-    IndexWriter(StudyIndex index) {
+    IndexWriter(StudyIndex index, Audit audit) {
         this.index = index;
+        this.audit = audit;
         this.thread = new Thread(this::run, "study-index");
         thread.setDaemon(true);
         thread.start();
@@ -105,6 +113,32 @@ class IndexWriter {
     /** Whether the index has the instance; one that waits to be written may count as missing. */
     boolean knows(Instance instance) {
         return index.contains(instance);
+    }
+
+    /**
+     * Instances of a study that were acknowledged and are not in the index, as {@code <series>/<sop>}: the study must not be
+     * taken for complete.
+     */
+    Set<String> leftOut(String studyUid) {
+        return Set.copyOf(leftOut.getOrDefault(studyUid, Set.of()));
+    }
+
+    /** The study is held for what was left out of it. */
+    void forget(String studyUid) {
+        leftOut.remove(studyUid);
+    }
+
+    private void leaveOut(Instance instance, String why) {
+        leftOut.computeIfAbsent(instance.studyUid(), uid -> ConcurrentHashMap.newKeySet())
+                .add(instance.key());
+        try {
+            audit.record("instance.not-indexed", instance.studyUid(), instance.sopUid(), null, why);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Cannot note that an instance of study {} is not indexed: {}",
+                    Study.shortId(instance.studyUid()),
+                    e.getMessage());
+        }
     }
 
     /** Waits until what was added before is in the index; false if that takes too long. */
@@ -191,6 +225,10 @@ class IndexWriter {
         for (long pause = firstPause; !rows.isEmpty(); pause = Math.min(pause * 2, 10_000)) {
             try {
                 index.write(rows);
+                if (!leftOut.isEmpty()) {
+                    rows.forEach(row -> leftOut.getOrDefault(row.studyUid(), new HashSet<>())
+                            .remove(row.key()));
+                }
                 return true;
             } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
                 return writeEach(rows, e);
@@ -219,6 +257,7 @@ class IndexWriter {
                     "An instance of study {} stays out of the index: {}",
                     Study.shortId(rows.get(0).studyUid()),
                     why.getMessage());
+            leaveOut(rows.get(0), "the index refuses it");
             return true;
         }
         boolean all = true;
@@ -235,10 +274,12 @@ class IndexWriter {
                 return withDigest(pending.instance(), Digests.ofDataset(pending.file(), pending.part10()));
             } catch (NoSuchFileException e) {
                 LOG.warn("An instance of study {} is gone before it was indexed", study);
+                leaveOut(pending.instance(), "its file is gone from the store");
                 return null;
             } catch (IOException e) {
                 if (attempt == READ_ATTEMPTS) {
                     LOG.error("An instance of study {} cannot be read and stays out of the index", study, e);
+                    leaveOut(pending.instance(), "its file cannot be read");
                     return null;
                 }
                 LOG.warn("Cannot read an instance of study {}, trying again: {}", study, e.getMessage());

@@ -21,4 +21,10 @@ public record Instance(
         long bytes,
         int generation,
         String source,
-        Instant receivedAt) {}
+        Instant receivedAt) {
+
+    /** What tells it from the others of its study: {@code <series>/<sop>}, as its file lies in the study's folder. */
+    String key() {
+        return seriesUid + "/" + sopUid;
+    }
+}

@@ -55,6 +55,8 @@ class Reception {
 
         private boolean forced;
         private volatile boolean closing;
+        /** Guarded by this. */
+        private boolean marked;
 
         private Ongoing(String studyUid, String source, int generation, long now) {
             this.studyUid = studyUid;
@@ -66,6 +68,15 @@ class Reception {
 
         String studyUid() {
             return studyUid;
+        }
+
+        /** Whether the study's folder tells that this generation has begun; guarded by this. */
+        boolean marked() {
+            return marked;
+        }
+
+        void mark() {
+            marked = true;
         }
 
         /** The generation that the instances which come now belong to. */
@@ -173,17 +184,22 @@ class Reception {
         return complete;
     }
 
-    /** Ends the generation of a study, unless an instance came in between. */
-    Optional<Study> end(String studyUid) {
-        Study[] stable = new Study[1];
+    /**
+     * Ends the generation of a study, unless an instance came in between.
+     *
+     * @param whole whether all of it is in the index; else the study is held, and the generation stays open
+     * @return the study, if that made it stable or held
+     */
+    Optional<Study> end(String studyUid, boolean whole) {
+        Study[] ended = new Study[1];
         ongoing.computeIfPresent(studyUid, (uid, study) -> {
             if (study.inFlight > 0 || !isComplete(study)) {
                 return study;
             }
-            stable[0] = index.makeStable(uid).orElse(null);
+            ended[0] = (whole ? index.makeStable(uid) : index.holdOpen(uid)).orElse(null);
             return null;
         });
-        return Optional.ofNullable(stable[0]);
+        return Optional.ofNullable(ended[0]);
     }
 
     private boolean isComplete(Ongoing study) {

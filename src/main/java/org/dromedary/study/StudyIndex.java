@@ -3,6 +3,7 @@ package org.dromedary.study;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +130,10 @@ public class StudyIndex {
                 > 0;
     }
 
-    /** Studies that were receiving when the program last stopped, or are now. */
+    /** Studies that were receiving when the program last stopped, or are now, or are held because a generation is not whole. */
     List<Study> receiving() {
-        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'")
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'RECEIVING'"
+                        + " or receiving_since is not null")
                 .query(StudyRows::study)
                 .list();
     }
@@ -144,6 +146,15 @@ public class StudyIndex {
                 .param("limit", limit)
                 .query(StudyRows::study)
                 .list();
+    }
+
+    /** All studies, with when the newest instance in the index came. */
+    Map<String, Instant> lastReceived() {
+        Map<String, Instant> all = new HashMap<>();
+        jdbc.sql("select study_uid, last_received from study").query(rs -> {
+            all.put(rs.getString(1), StudyRows.instant(rs, "last_received"));
+        });
+        return all;
     }
 
     /** Makes a study known as receiving, durably, before the first of its instances is acknowledged. */
@@ -299,6 +310,17 @@ public class StudyIndex {
             }
             return study(studyUid);
         });
+    }
+
+    /**
+     * Sets a study aside whose generation cannot end because something of it is missing. The generation stays open: what comes
+     * later, or the next start, may complete it.
+     */
+    Optional<Study> holdOpen(String studyUid) {
+        jdbc.sql("update study set state = 'HELD' where study_uid = :study and state = 'RECEIVING'")
+                .param("study", studyUid)
+                .update();
+        return study(studyUid);
     }
 
     /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */

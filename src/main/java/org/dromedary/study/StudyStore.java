@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -135,11 +136,21 @@ public class StudyStore {
                 Outcome outcome = place(received, header, row);
                 indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
                 if (!indexed && !writer.knows(row.instance())) {
-                    // it came before, and something failed before its sender could be told so
-                    writer.add(row);
+                    // it came before, and something failed before its sender could be told so; what stayed is what
+                    // counts
+                    writer.add(IndexWriter.pending(
+                            target,
+                            Files.size(target),
+                            DicomHeader.read(target),
+                            study.generation(),
+                            source.name(),
+                            row.instance().receivedAt()));
                     indexed = true;
                 }
                 DataDirectory.force(target.getParent());
+                if (indexed) {
+                    mark(study, row.instance());
+                }
                 Files.deleteIfExists(received);
                 (outcome == Outcome.STORED || outcome == Outcome.REPLACED ? stored : dropped).increment();
                 return outcome;
@@ -149,6 +160,21 @@ public class StudyStore {
         } finally {
             if (!indexed) {
                 writer.unreserve();
+            }
+        }
+    }
+
+    /**
+     * Gives the study's folder the time of the generation's first instance, durably, before that is acknowledged: by it a start
+     * sees that the folder is newer than the index, should the index have lost its last commits.
+     */
+    private void mark(Reception.Ongoing study, Instance instance) throws IOException {
+        synchronized (study) {
+            if (!study.marked()) {
+                Path folder = folder(instance.studyUid());
+                Files.setLastModifiedTime(folder, FileTime.from(instance.receivedAt()));
+                DataDirectory.force(folder);
+                study.mark();
             }
         }
     }

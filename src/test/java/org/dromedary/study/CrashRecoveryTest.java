@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -98,6 +99,56 @@ class CrashRecoveryTest {
         // and the sender, who was told nothing, sends it again
         room.store(StudyRoom.instance("1.9", "1.9.1", "1.9.1.1", "x"));
         await().atMost(5, TimeUnit.SECONDS).until(() -> room.isStable("1.9", 1));
+    }
+
+    @Test
+    void aStudyWhoseRowAPowerFailureTookIsFound() throws Exception {
+        start(StudyRoom.LONG);
+        store("1", "a");
+        store("2", "b");
+        room.bean(IndexWriter.class).flush(5, TimeUnit.SECONDS);
+        room.jdbc().sql("delete from study").update();
+        room.crash();
+        Files.createDirectories(data.resolve("store/1.2.99"));
+        Files.createDirectories(data.resolve("store/lost+found"));
+        start(Duration.ofMillis(300));
+        awaitStable(1);
+        assertThat(room.sops(STUDY, 1)).containsExactly("1", "2");
+        assertThat(room.study(STUDY).patientId()).isEqualTo("P1");
+        assertThat(room.study(STUDY).studyDescription()).isEqualTo("Knee");
+        assertThat(room.index().lastReceived()).containsOnlyKeys(STUDY);
+    }
+
+    @Test
+    void aLaterGenerationWhoseCommitAPowerFailureTookIsFound() throws Exception {
+        start(Duration.ofMillis(200));
+        store("1", "a");
+        awaitStable(1);
+        room.close();
+        // as long after the first generation as the tolerance asks for
+        Files.setLastModifiedTime(
+                data.resolve("store").resolve(STUDY),
+                java.nio.file.attribute.FileTime.from(Instant.now().minusSeconds(60)));
+        start(StudyRoom.LONG);
+        room.jdbc()
+                .sql("update study set last_received = :at")
+                .param("at", StudyRows.at(Instant.now().minusSeconds(60)))
+                .update();
+        Instant before = room.study(STUDY).lastReceived();
+        store("2", "b");
+        room.bean(IndexWriter.class).flush(5, TimeUnit.SECONDS);
+        room.jdbc().sql("delete from instance where sop_uid = '2'").update();
+        room.jdbc()
+                .sql("update study set state = 'ROUTED', receiving_since = null, instances = 1, last_received = :at")
+                .param("at", StudyRows.at(before))
+                .update();
+        room.crash();
+        start(Duration.ofMillis(300));
+        awaitStable(2);
+        assertThat(room.sops(STUDY, 2)).containsExactly("2");
+        room.close();
+        start(StudyRoom.LONG);
+        assertThat(room.lifecycle().receiving()).isZero();
     }
 
     @Test

@@ -207,6 +207,81 @@ class StudyLifecycleTest {
                 .until(() -> room.index().study(STUDY).isEmpty());
     }
 
+    /** A file that cannot be read: a link to itself stands for a disk that fails. */
+    private Path unreadable(String sop) throws Exception {
+        Path file = room.file(STUDY, "1.2.3.1", sop);
+        Path away = data.resolve(sop + ".away");
+        java.nio.file.Files.move(file, away);
+        java.nio.file.Files.createSymbolicLink(file, file.getFileName());
+        return away;
+    }
+
+    private void readable(String sop, Path away) throws Exception {
+        Path file = room.file(STUDY, "1.2.3.1", sop);
+        java.nio.file.Files.delete(file);
+        java.nio.file.Files.move(away, file);
+    }
+
+    private void awaitHeld() {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> room.index()
+                .study(STUDY)
+                .filter(study -> study.state() == StudyState.HELD)
+                .isPresent());
+    }
+
+    private List<String> events() {
+        return room.audit().ofStudy(STUDY).stream().map(Audit.Entry::event).toList();
+    }
+
+    @Test
+    void anInstanceThatCannotBeReadHoldsItsStudyUntilItCan() throws Exception {
+        start(SHORT, StudyRoom.LONG, StudyRoom.LONG);
+        store("1", "a", "1");
+        store("2", "b", "1");
+        Path away = unreadable("2");
+        awaitHeld();
+        assertThat(events()).containsOnlyOnce("instance.not-indexed", "study.held");
+        assertThat(room.study(STUDY).generation()).isZero();
+        // another one that comes does not hide what is missing
+        store("3", "c", "2");
+        assertThat(room.study(STUDY).state()).isEqualTo(StudyState.RECEIVING);
+        awaitHeld();
+        assertThat(room.bean(StableGenerations.class).waiting()).isEmpty();
+        // and a start finds it when it can be read again, not before
+        room.close();
+        start(SHORT, StudyRoom.LONG, StudyRoom.LONG);
+        awaitHeld();
+        readable("2", away);
+        room.close();
+        start(SHORT, StudyRoom.LONG, StudyRoom.LONG);
+        awaitStable(1);
+        assertThat(room.sops(STUDY, 1)).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void theOnlyInstanceThatCannotBeReadKeepsItsStudy() throws Exception {
+        start(SHORT, StudyRoom.LONG, StudyRoom.LONG);
+        store("1", "a", "1");
+        Path away = unreadable("1");
+        awaitHeld();
+        readable("1", away);
+        assertThat(store("1", "a", "2")).isEqualTo(Outcome.DUPLICATE);
+        awaitStable(1);
+        assertThat(room.sops(STUDY, 1)).containsExactly("1");
+    }
+
+    @Test
+    void anInstanceThatIsGoneFromTheDiskHoldsItsStudy() throws Exception {
+        start(SHORT, StudyRoom.LONG, StudyRoom.LONG);
+        store("1", "a", "1");
+        store("2", "b", "1");
+        java.nio.file.Files.delete(room.file(STUDY, "1.2.3.1", "2"));
+        awaitHeld();
+        store("2", "b", "2");
+        awaitStable(1);
+        assertThat(room.sops(STUDY, 1)).containsExactly("1", "2");
+    }
+
     @Test
     void manyAtOnceEndInExactlyOneGenerationEach() throws Exception {
         start(Duration.ofMillis(150), Duration.ofMillis(100), Duration.ofSeconds(1));

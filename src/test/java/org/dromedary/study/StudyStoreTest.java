@@ -254,6 +254,24 @@ class StudyStoreTest {
     }
 
     @Test
+    void theRowOfAFileThatStaysIsItsOwn() throws Exception {
+        start(DuplicatePolicy.KEEP_FIRST);
+        Path file = room.file(STUDY, SERIES, SOP);
+        Files.createDirectories(file.getParent());
+        Files.write(file, instance("the first, and longer"));
+        byte[] other = DatasetBytes.instance(DatasetBytes.implicit(), STUDY, SERIES, SOP)
+                .text(Tag.Modality, "CS", "MR")
+                .file(SOP);
+        assertThat(room.store(other)).isEqualTo(Outcome.KEPT_FIRST);
+        flush();
+        Instance row = room.index().instances(STUDY).get(0);
+        assertThat(row.bytes()).isEqualTo(Files.size(file));
+        assertThat(row.modality()).isEqualTo("OT");
+        assertThat(row.transferSyntaxUid()).isEqualTo("1.2.840.10008.1.2.1");
+        assertThat(row.digest()).isEqualTo(Digests.ofDataset(file, org.dromedary.dicom.Part10.read(file)));
+    }
+
+    @Test
     void oneRowThatTheDatabaseRefusesKeepsNoOtherOut() throws Exception {
         start(DuplicatePolicy.REPLACE);
         room.store(instance("x"));

@@ -11,6 +11,9 @@ import org.springframework.util.unit.DataSize;
 /** Free space where the data directory lies: DEGRADED when it is low, DOWN when instances are refused for it. */
 class DiskHealth implements HealthIndicator {
 
+    /** As the receiver has it: where more is asked for than the file system has at all. */
+    private static final int SMALLEST_SHARE = 20;
+
     private final Path data;
     private final long low;
     private final long refuse;
@@ -29,13 +32,15 @@ class DiskHealth implements HealthIndicator {
     @Override
     public Health health() {
         try {
-            return health(free());
+            return health(free(), Files.getFileStore(data).getTotalSpace());
         } catch (IOException e) {
             return Health.down(e).build();
         }
     }
 
-    Health health(long free) {
+    Health health(long free, long total) {
+        long low = minimum(this.low, total);
+        long refuse = minimum(this.refuse, total);
         Health.Builder health = free < refuse ? Health.down() : free < low ? Health.status("DEGRADED") : Health.up();
         if (free < refuse) {
             health.withDetail(
@@ -46,5 +51,9 @@ class DiskHealth implements HealthIndicator {
                 .withDetail("low", low)
                 .withDetail("refuse", refuse)
                 .build();
+    }
+
+    private static long minimum(long wanted, long total) {
+        return wanted < total ? wanted : total / SMALLEST_SHARE;
     }
 }

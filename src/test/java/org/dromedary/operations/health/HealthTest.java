@@ -84,9 +84,13 @@ class HealthTest {
     @Test
     void aFullDiskIsDownAndALowOneDegraded() {
         DiskHealth disk = new DiskHealth(Path.of("target"), DataSize.ofGigabytes(5), DataSize.ofMegabytes(500));
-        assertThat(disk.health(6L << 30).getStatus().getCode()).isEqualTo("UP");
-        assertThat(disk.health(1L << 30).getStatus().getCode()).isEqualTo("DEGRADED");
-        assertThat(disk.health(1L << 20).getStatus().getCode()).isEqualTo("DOWN");
+        assertThat(disk.health(6L << 30, 1L << 40).getStatus().getCode()).isEqualTo("UP");
+        assertThat(disk.health(1L << 30, 1L << 40).getStatus().getCode()).isEqualTo("DEGRADED");
+        assertThat(disk.health(1L << 20, 1L << 40).getStatus().getCode()).isEqualTo("DOWN");
+        // a disk smaller than the minimum takes instances until a twentieth of it is left
+        assertThat(disk.health(20L << 20, 400L << 20).getStatus().getCode()).isEqualTo("UP");
+        assertThat(disk.health((20L << 20) - 1, 400L << 20).getStatus().getCode())
+                .isEqualTo("DOWN");
     }
 
     @Test
