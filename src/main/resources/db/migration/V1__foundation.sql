@@ -26,8 +26,6 @@ create table study (
     last_received      timestamp with time zone not null,
     -- the oldest instance of the generation that is being received; the deadline counts from here
     receiving_since    timestamp with time zone,
-    -- when the last association that brought instances was released
-    released_at        timestamp with time zone,
     stable_at          timestamp with time zone
 );
 create index study_state on study (state);

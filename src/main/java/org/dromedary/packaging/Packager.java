@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
@@ -24,9 +25,6 @@ import org.dromedary.component.PeerException;
 import org.dromedary.packaging.MailerProperties.CutDescription;
 import org.dromedary.packaging.MailerProperties.NoPassword;
 import org.dromedary.study.DataDirectory;
-import org.dromedary.study.Instance;
-import org.dromedary.study.StudyIndex;
-import org.dromedary.study.StudyStore;
 
 /**
  * Makes the encrypted package of a delivery, as a step of a route: {@code bean: {ref: packager, method: pack}}. The package
@@ -51,18 +49,17 @@ public class Packager {
     /** Boolean: whether Dromedary made the password, so that it has to be told. */
     public static final String PASSWORD_GENERATED = "DromedaryPasswordGenerated";
 
+    /** Exchange property: {@code java.util.function.LongConsumer} that takes the bytes there are to send: the package's. */
+    public static final String TOTAL = "DromedaryTotal";
+
     private final PackageMaker maker;
     private final MailerProperties properties;
     private final DataDirectory data;
-    private final StudyIndex index;
-    private final StudyStore store;
 
-    Packager(PackageMaker maker, MailerProperties properties, DataDirectory data, StudyIndex index, StudyStore store) {
+    Packager(PackageMaker maker, MailerProperties properties, DataDirectory data) {
         this.maker = maker;
         this.properties = properties;
         this.data = data;
-        this.index = index;
-        this.store = store;
     }
 
     /**
@@ -86,20 +83,6 @@ public class Packager {
         } else {
             throw new IllegalStateException("the packager needs the files of a file-queue: delivery as its body");
         }
-    }
-
-    /**
-     * Packs one generation of a study, without addresses and password of its request.
-     *
-     * @param password ASCII; its problems are told by {@link PackagePassword#problem}
-     * @param target the package; there only when it is complete
-     */
-    public void pack(String studyUid, int generation, String password, Path target) throws IOException, PeerException {
-        List<Path> paths = index.instances(studyUid, generation).stream()
-                .map((Instance instance) -> store.file(instance))
-                .toList();
-        List<StudyFile> files = maker.read(paths);
-        maker.study(files, generation, requests(files), password, properties.language(), target);
     }
 
     /** The password of a delivery's package, generated or not; null if there is none (any more). */
@@ -165,8 +148,13 @@ public class Packager {
     }
 
     private static void finish(
-            Message message, Path target, List<String> recipients, String language, PackagePassword password) {
+            Message message, Path target, List<String> recipients, String language, PackagePassword password)
+            throws IOException {
         message.setBody(target.toFile());
+        LongConsumer total = message.getExchange().getProperty(TOTAL, LongConsumer.class);
+        if (total != null) {
+            total.accept(Files.size(target));
+        }
         // a file of the operator's came with its own name, which is not what the package is
         message.setHeader(Exchange.FILE_NAME, target.getFileName().toString());
         message.setHeader(RECIPIENTS, recipients);

@@ -9,8 +9,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import org.dromedary.study.DataDirectory;
-import org.dromedary.study.StudyIndex;
-import org.dromedary.study.StudyStore;
 
 /** Puts the room together. */
 @Configuration(proxyBeanMethods = false)
@@ -26,9 +24,7 @@ class PackagingConfiguration {
             MailerProperties properties,
             PackagingThreads threads,
             ObjectProvider<BuildProperties> build,
-            DataDirectory data,
-            StudyIndex index,
-            StudyStore store) {
+            DataDirectory data) {
         BuildProperties version = build.getIfAvailable();
         PackageMaker maker = new PackageMaker(
                 new PackageWriter(threads, properties.compressionLevel()),
@@ -36,7 +32,7 @@ class PackagingConfiguration {
                 "Dromedary " + (version == null ? "development" : version.getVersion()),
                 properties,
                 Clock.systemUTC());
-        return new Packager(maker, properties, data, index, store);
+        return new Packager(maker, properties, data);
     }
 
     /** By delivery id: the password of its package, for the mail that tells it; null if it is not known any more. */

@@ -162,8 +162,7 @@ public class StudyIndex {
         return Objects.requireNonNull(transaction.execute(status -> {
             int known = jdbc.sql(
                             """
-                    update study set state = 'RECEIVING', receiving_since = coalesce(receiving_since, current_timestamp),
-                        released_at = null
+                    update study set state = 'RECEIVING', receiving_since = coalesce(receiving_since, current_timestamp)
                     where study_uid = :study""")
                     .param("study", first.studyUid())
                     .update();
@@ -267,13 +266,6 @@ public class StudyIndex {
                 .param("bytes", sum.bytes)
                 .param("modalities", StudyRows.cut(String.join(",", sum.modalities), 256))
                 .param("last", StudyRows.at(sum.last))
-                .update();
-    }
-
-    /** Notes that the associations which brought the study's instances are released. */
-    void released(String studyUid) {
-        jdbc.sql("update study set released_at = current_timestamp where study_uid = :study")
-                .param("study", studyUid)
                 .update();
     }
 

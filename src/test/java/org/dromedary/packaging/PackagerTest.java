@@ -2,9 +2,6 @@ package org.dromedary.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import java.io.File;
 import java.io.InputStream;
@@ -22,6 +19,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,9 +41,6 @@ import org.dromedary.dicom.SyntheticStudy;
 import org.dromedary.packaging.MailerProperties.CutDescription;
 import org.dromedary.packaging.MailerProperties.NoPassword;
 import org.dromedary.study.DataDirectory;
-import org.dromedary.study.Instance;
-import org.dromedary.study.StudyIndex;
-import org.dromedary.study.StudyStore;
 import org.dromedary.testsupport.Peers;
 
 class PackagerTest {
@@ -56,8 +52,6 @@ class PackagerTest {
     private Path folder;
 
     private final PackagingThreads threads = new PackagingThreads(2);
-    private final StudyIndex index = mock(StudyIndex.class);
-    private final StudyStore store = mock(StudyStore.class);
 
     @AfterEach
     void stop() {
@@ -68,11 +62,14 @@ class PackagerTest {
     void aStudyBecomesAPackageWithoutItsRequest() throws Exception {
         List<File> files = study("CT Thorax Doctor@clinic.org, b@clinic.org pw=secure123 lang=de", 2, 3);
         Exchange exchange = exchange(7, files);
+        AtomicLong total = new AtomicLong();
+        exchange.setProperty("DromedaryTotal", (LongConsumer) total::set);
         packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
 
         File zip = exchange.getMessage().getBody(File.class);
         assertThat(zip.toPath().getParent()).isEqualTo(folder.resolve("queue/mailer/7"));
         assertThat(zip.getName()).matches("study-[0-9a-f]{8}\\.zip");
+        assertThat(total).hasValue(zip.length());
         assertThat(exchange.getMessage().getHeader("DromedaryRecipients"))
                 .isEqualTo(List.of("Doctor@clinic.org", "b@clinic.org"));
         assertThat(exchange.getMessage().getHeader("DromedaryLanguage")).isEqualTo("de");
@@ -410,27 +407,12 @@ class PackagerTest {
     }
 
     @Test
-    void anyGenerationIsPackedByItsStudy() throws Exception {
-        List<File> files = study("CT a@clinic.org pw=secure123", 1, 2);
-        Instance[] instances = files.stream().map(file -> mock(Instance.class)).toArray(Instance[]::new);
-        when(index.instances("1.2.3", 2)).thenReturn(List.of(instances));
-        when(store.file(any())).thenReturn(files.get(0).toPath(), files.get(1).toPath());
-        Path target = folder.resolve("out/p.zip");
-        packager(NoPassword.PARK, CutDescription.PARK).pack("1.2.3", 2, "another one", target);
-        assertThat(names(target.toFile())).hasSize(4);
-        assertThat(new String(
-                        Files.readAllBytes(
-                                extract(target.toFile(), "another one").resolve("SER00001/IMG00001.dcm")),
-                        StandardCharsets.ISO_8859_1))
-                .doesNotContain("clinic.org", "secure123");
-    }
-
-    @Test
     void aStudyWithoutInstancesIsAPackageThatSaysSo() throws Exception {
-        when(index.instances("1.2.3", 1)).thenReturn(List.of());
-        Path target = folder.resolve("p.zip");
-        packager(NoPassword.PARK, CutDescription.PARK).pack("1.2.3", 1, "secure123", target);
-        Path out = extract(target.toFile(), "secure123");
+        Packager packager = packager(NoPassword.GENERATE, CutDescription.PARK);
+        Exchange exchange = exchange(7, List.of());
+        exchange.getMessage().setHeader("DromedaryRecipients", "a@clinic.org");
+        packager.pack(exchange);
+        Path out = extract(exchange.getMessage().getBody(File.class), new String(packager.password(7)));
         assertThat(new ObjectMapper()
                         .readTree(Files.readString(out.resolve("MANIFEST.json")))
                         .path("instances")
@@ -447,7 +429,7 @@ class PackagerTest {
     private Packager packager(MailerProperties properties) {
         PackageMaker maker = new PackageMaker(
                 new PackageWriter(threads, 1), threads, "Dromedary test", properties, Clock.systemUTC());
-        return new Packager(maker, properties, new DataDirectory(folder), index, store);
+        return new Packager(maker, properties, new DataDirectory(folder));
     }
 
     private static Exchange exchange(long id, Object body) {

@@ -27,8 +27,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The pages of package links. The link in the mail leads to a page and not to the file, because mail scanners open links and
- * would use up the downloads. Neither the token nor anything of the study is logged or told to other sites.
+ * The pages of package links. The link in the mail leads who accepts HTML to a page and not to the file, because mail scanners
+ * open links and would use up the downloads; a program that does not accept it gets the file. Neither the token nor anything of the study is logged or told to other sites.
  */
 @Hidden
 @Controller
