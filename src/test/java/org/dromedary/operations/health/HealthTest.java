@@ -64,10 +64,11 @@ class HealthTest {
         } finally {
             destinations.resume("archive");
         }
-        assertThat(health(200)
+        // its route may still be coming up: destinations are started behind the program
+        await().untilAsserted(() -> assertThat(health(200)
                         .at("/components/destinations/components/archive/status")
                         .asText())
-                .isEqualTo("UP");
+                .isEqualTo("UP"));
     }
 
     @Test
