@@ -182,8 +182,10 @@ final class FileSenderUpload {
             return complete(chunks);
         } catch (FileSenderException e) {
             // a transfer that may have been completed is left alone: who got the mail wants the file
-            boolean lost = !memory.isKept() && memory.current().phase() != TransferPhase.COMPLETING;
-            if (!unclear && (e.isPermanent() || e instanceof FileSenderUploadDamagedException || lost)) {
+            boolean asked = memory.current().phase() == TransferPhase.COMPLETING;
+            boolean useless =
+                    e instanceof FileSenderUploadDamagedException || !asked && (e.isPermanent() || !memory.isKept());
+            if (!unclear && useless) {
                 discard(memory.current());
             } else {
                 saveProgress(memory.current());
@@ -209,8 +211,10 @@ final class FileSenderUpload {
                 List<String> urls = TransferCreation.downloadUrls(transfer);
                 return completed(urls.isEmpty() ? state : state.withDownloadUrls(urls));
             } catch (FileSenderException e) {
-                if (made > 0 && e.isPermanent()) {
-                    // an earlier request may have been obeyed: then deleting would take the file from who got the mail
+                if (e.isPermanent() && (made > 0 || !(e instanceof FileSenderCredentialsRejectedException))) {
+                    // it may have been obeyed, whatever stands before the server says: then deleting would take the
+                    // file
+                    // from who got the mail, and the next attempt asks
                     throw new FileSenderUnavailableException(
                             "complete: unclear whether it happened; " + e.getMessage(), e);
                 }

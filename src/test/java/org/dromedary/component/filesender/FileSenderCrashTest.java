@@ -185,6 +185,25 @@ class FileSenderCrashTest extends FileSenderTestSupport {
         assertThat(server.count("GET /transfer")).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "403, <html>blocked</html>, true",
+        "400, '{\"message\":\"rest_bad_parameter\",\"uid\":\"1\"}', false",
+        "404, gone, false"
+    })
+    void anyAnswerToTheCompletionMayComeAfterTheMail(int status, String body, boolean permanent) throws Exception {
+        server.obeyAndAnswer("PUT /transfer/\\d+", 0, 1, status, body);
+        File file = file("a.bin", 2 * CHUNK);
+
+        assertThat(send(rememberingUri(), file, Map.of()).getException())
+                .isInstanceOfSatisfying(FileSenderException.class, e -> assertThat(e.isPermanent())
+                        .isEqualTo(permanent));
+        assertThat(server.count("DELETE .*")).isZero();
+
+        sent(rememberingUri(), file, Map.of());
+        assertDeliveredOnce();
+    }
+
     @Test
     void anUnreadableListOfTransfersIsNoReasonToMailTwice() throws Exception {
         server.loseAnswer("PUT /transfer/\\d+", 0, 1);

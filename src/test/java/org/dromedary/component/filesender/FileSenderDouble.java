@@ -179,6 +179,12 @@ public final class FileSenderDouble implements AutoCloseable {
         faults.add(DoubleFault.of(request, skip, times, true, 0, "", ""));
     }
 
+    /** The next matching requests, after some, are carried out, and answered by something else. */
+    public void obeyAndAnswer(String request, int skip, int times, int status, String body) {
+        faults.add(DoubleFault.of(
+                request, skip, times, true, status, body.startsWith("<") ? "text/html" : "application/json", body));
+    }
+
     /** The next matching requests, after some, are not carried out, and the connection is cut. */
     public void hangUp(String request, int skip, int times) {
         faults.add(DoubleFault.of(request, skip, times, false, 0, "", ""));
@@ -250,6 +256,10 @@ public final class FileSenderDouble implements AutoCloseable {
                 exchange.getRequestBody().readAllBytes();
                 status = e.status;
                 body = e.code == null ? new byte[0] : error(e.code);
+            }
+            if (fault != null && fault.status() != 0) {
+                status = fault.status();
+                body = fault.body().getBytes(StandardCharsets.UTF_8);
             }
         }
         boolean cut = fault != null && fault.status() == 0;
