@@ -192,12 +192,7 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
         return Channels.newInputStream(channel);
     }
 
-    /** The dataset for a scanner, inflated when it is deflated. */
-    ScanInput scanDataset(Path file) throws IOException {
-        return scanDataset(FileChannel.open(file, StandardOpenOption.READ));
-    }
-
-    /** As {@link #scanDataset(Path)}, for a file that is open; its position moves. */
+    /** The dataset of an open file for a scanner, inflated when it is deflated; the position of the file moves. */
     ScanInput scanDataset(FileChannel channel) throws IOException {
         return transferSyntax.isDeflated()
                 ? ScanInput.inflated(channel, datasetOffset)

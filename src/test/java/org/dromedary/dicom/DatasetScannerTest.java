@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ class DatasetScannerTest {
         Path file = dataset.write(dir.resolve("walk.dcm"));
         Part10 part10 = Part10.read(file);
         List<String> seen = new ArrayList<>();
-        try (ScanInput in = part10.scanDataset(file)) {
+        try (ScanInput in = part10.scanDataset(FileChannel.open(file, StandardOpenOption.READ))) {
             DatasetScanner.scan(
                     in,
                     part10.transferSyntax(),

@@ -120,11 +120,7 @@ class DeliveryAttempt {
             active.flush();
             return Outcome.of(answered(exchange, active));
         } catch (LeaseLostException e) {
-            LOG.warn(
-                    "Delivery {} ended without an outcome: {}",
-                    active.delivery().id(),
-                    e.getMessage());
-            return Outcome.INCONCLUSIVE;
+            return leaseLost(active, e);
         } catch (Exception e) {
             return failed(exchange, active, e);
         }
@@ -229,12 +225,14 @@ class DeliveryAttempt {
             }
             return Outcome.of(write(active, failure));
         } catch (LeaseLostException e) {
-            LOG.warn(
-                    "Delivery {} ended without an outcome: {}",
-                    active.delivery().id(),
-                    e.getMessage());
-            return Outcome.INCONCLUSIVE;
+            return leaseLost(active, e);
         }
+    }
+
+    /** Somebody else owns the delivery now, and writes its outcome. */
+    private static Outcome leaseLost(ActiveDelivery active, LeaseLostException e) {
+        LOG.warn("Delivery {} ended without an outcome: {}", active.delivery().id(), e.getMessage());
+        return Outcome.INCONCLUSIVE;
     }
 
     /** The peer has what it was offered. Of a study that may have been a single instance: the others go on. */
