@@ -14,12 +14,33 @@ public class DicomComponent extends HealthCheckComponent {
     @Metadata(description = "Options shared by all endpoints of this component.")
     private DicomConfiguration configuration = new DicomConfiguration();
 
+    private ScuThreads scuThreads;
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         DicomEndpoint endpoint = new DicomEndpoint(uri, this, configuration.copy());
         endpoint.parse(remaining);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** The threads of all associations that producers of this component open. */
+    synchronized ScuThreads scuThreads() {
+        if (scuThreads == null) {
+            scuThreads = ScuThreads.of(getCamelContext().getExecutorServiceManager(), this);
+        }
+        return scuThreads;
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (scuThreads != null) {
+                scuThreads.shutdown(getCamelContext().getExecutorServiceManager());
+                scuThreads = null;
+            }
+        }
+        super.doShutdown();
     }
 
     public DicomConfiguration getConfiguration() {
