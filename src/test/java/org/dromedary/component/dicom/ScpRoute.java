@@ -47,7 +47,7 @@ final class ScpRoute implements AutoCloseable {
         camel.start();
     }
 
-    private void receive(Exchange exchange) throws Exception {
+    void receive(Exchange exchange) throws Exception {
         String event = exchange.getMessage().getHeader(DicomConstants.EVENT, String.class);
         if (!event.equals(DicomConstants.EVENT_STORE)) {
             events.add(event);
