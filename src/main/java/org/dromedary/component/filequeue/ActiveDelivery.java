@@ -28,8 +28,10 @@ import org.dromedary.delivery.LeaseLostException;
 class ActiveDelivery implements DeliveryRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveDelivery.class);
-    /** So many answers at most are sent again after a crash. */
+    /** So many answers, and those of so long, are in memory only: what they answer is sent again after a crash. */
     private static final int ANSWERS_AT_ONCE = 64;
+
+    private static final long ANSWERS_NANOS = 100_000_000;
 
     private final Claim claim;
     private final DeliveryLeases leases;
@@ -53,6 +55,7 @@ class ActiveDelivery implements DeliveryRun {
 
     private volatile boolean lost;
     private volatile boolean given;
+    private long lastFlush = System.nanoTime();
     private volatile long lastBeat = System.nanoTime();
     private volatile long writtenBytes;
 
@@ -165,7 +168,7 @@ class ActiveDelivery implements DeliveryRun {
         }
         answers.put(instance.sopUid(), answer);
         unwritten.add(answer);
-        if (unwritten.size() >= ANSWERS_AT_ONCE) {
+        if (unwritten.size() >= ANSWERS_AT_ONCE || System.nanoTime() - lastFlush > ANSWERS_NANOS) {
             flush();
         }
     }
@@ -175,6 +178,7 @@ class ActiveDelivery implements DeliveryRun {
         if (unwritten.isEmpty()) {
             return;
         }
+        lastFlush = System.nanoTime();
         try {
             leases.answered(claim.lease(), unwritten, (int)
                     answers.values().stream().filter(InstanceAnswer::isDone).count());
