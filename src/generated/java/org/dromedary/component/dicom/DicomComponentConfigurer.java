@@ -69,6 +69,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": getOrCreateConfiguration(target).setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
@@ -77,6 +79,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "resultLimit": getOrCreateConfiguration(target).setResultLimit(property(camelContext, int.class, value)); return true;
         case "retrievetimeout":
         case "retrieveTimeout": getOrCreateConfiguration(target).setRetrieveTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "services": getOrCreateConfiguration(target).setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "sopclasses":
         case "sopClasses": getOrCreateConfiguration(target).setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
@@ -133,6 +136,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
@@ -141,6 +146,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "resultLimit": return int.class;
         case "retrievetimeout":
         case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
         case "sopclasses":
         case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
@@ -198,6 +204,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return getOrCreateConfiguration(target).getMoveDestination();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "queryoptions":
+        case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
@@ -206,6 +214,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "resultLimit": return getOrCreateConfiguration(target).getResultLimit();
         case "retrievetimeout":
         case "retrieveTimeout": return getOrCreateConfiguration(target).getRetrieveTimeout();
+        case "services": return getOrCreateConfiguration(target).getServices();
         case "sopclasses":
         case "sopClasses": return getOrCreateConfiguration(target).getSopClasses();
         case "spooldirectory":

@@ -38,10 +38,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("Model", org.dromedary.component.dicom.QueryModel.class);
         map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
+        map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
         map.put("ResultLimit", int.class);
         map.put("RetrieveTimeout", long.class);
+        map.put("Services", java.lang.String.class);
         map.put("SopClasses", java.lang.String.class);
         map.put("SpoolDirectory", java.lang.String.class);
         map.put("StorageCommitment", boolean.class);
@@ -82,6 +84,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": target.setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
@@ -90,6 +94,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "resultLimit": target.setResultLimit(property(camelContext, int.class, value)); return true;
         case "retrievetimeout":
         case "retrieveTimeout": target.setRetrieveTimeout(property(camelContext, long.class, value)); return true;
+        case "services": target.setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "sopclasses":
         case "sopClasses": target.setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
@@ -140,6 +145,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
@@ -148,6 +155,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "resultLimit": return int.class;
         case "retrievetimeout":
         case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
         case "sopclasses":
         case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
@@ -194,6 +202,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return target.getMoveDestination();
         case "operation": return target.getOperation();
+        case "queryoptions":
+        case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
@@ -202,6 +212,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "resultLimit": return target.getResultLimit();
         case "retrievetimeout":
         case "retrieveTimeout": return target.getRetrieveTimeout();
+        case "services": return target.getServices();
         case "sopclasses":
         case "sopClasses": return target.getSopClasses();
         case "spooldirectory":

@@ -59,6 +59,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": target.getConfiguration().setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
@@ -67,6 +69,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "resultLimit": target.getConfiguration().setResultLimit(property(camelContext, int.class, value)); return true;
         case "retrievetimeout":
         case "retrieveTimeout": target.getConfiguration().setRetrieveTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "services": target.getConfiguration().setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "sopclasses":
         case "sopClasses": target.getConfiguration().setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
@@ -120,6 +123,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
@@ -128,6 +133,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "resultLimit": return int.class;
         case "retrievetimeout":
         case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
         case "sopclasses":
         case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
@@ -182,6 +188,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return target.getConfiguration().getMoveDestination();
         case "operation": return target.getConfiguration().getOperation();
+        case "queryoptions":
+        case "queryOptions": return target.getConfiguration().getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "responsetimeout":
@@ -190,6 +198,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "resultLimit": return target.getConfiguration().getResultLimit();
         case "retrievetimeout":
         case "retrieveTimeout": return target.getConfiguration().getRetrieveTimeout();
+        case "services": return target.getConfiguration().getServices();
         case "sopclasses":
         case "sopClasses": return target.getConfiguration().getSopClasses();
         case "spooldirectory":

@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(32);
+        Set<String> props = new HashSet<>(34);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -47,10 +47,12 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("moveDestination");
         props.add("operation");
         props.add("port");
+        props.add("queryOptions");
         props.add("requestTimeout");
         props.add("responseTimeout");
         props.add("resultLimit");
         props.add("retrieveTimeout");
+        props.add("services");
         props.add("sopClasses");
         props.add("spoolDirectory");
         props.add("storageCommitment");

@@ -21,13 +21,13 @@ final class Incoming implements DimseRQHandler {
 
     Incoming(Spool spool, DicomConfiguration configuration, StorageScp.Receiver receiver) {
         this.storage = new StorageScp(spool, configuration, (as, sopClass, sopInstance, transferSyntax, file) -> {
-            StorageScp.Answer answer = receiver.received(as, sopClass, sopInstance, transferSyntax, file);
+            Answer answer = receiver.received(as, sopClass, sopInstance, transferSyntax, file);
             note(answer);
             return answer;
         });
     }
 
-    private synchronized void note(StorageScp.Answer answer) {
+    private synchronized void note(Answer answer) {
         if (answer.status() != Status.Success && answer.status() >>> 12 != 0xB) {
             refused++;
             if (firstRefusal == null) {

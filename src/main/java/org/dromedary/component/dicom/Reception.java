@@ -34,15 +34,13 @@ final class Reception {
     }
 
     /** What the sender is told: Success, what the route has set, or that it failed. */
-    static StorageScp.Answer answer(Exchange exchange) {
+    static Answer answer(Exchange exchange) {
         Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
         if (exchange.getException() != null) {
-            return new StorageScp.Answer(
-                    status == null ? Status.ProcessingFailure : status, "The instance was not taken");
+            return new Answer(status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
         return status == null || status == Status.Success
-                ? StorageScp.Answer.SUCCESS
-                : new StorageScp.Answer(
-                        status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+                ? Answer.SUCCESS
+                : new Answer(status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
     }
 }

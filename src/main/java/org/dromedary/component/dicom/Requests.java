@@ -90,7 +90,7 @@ final class Requests implements AutoCloseable {
     }
 
     /** As the consumer does with what others send: the peer is answered when the endpoint has taken it. */
-    private StorageScp.Answer received(
+    private Answer received(
             Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
         Exchange exchange = storeTo.send(configuration.getStoreTo(), instance -> {
             Reception.describe(instance.getMessage(), association, DicomConstants.EVENT_STORE);

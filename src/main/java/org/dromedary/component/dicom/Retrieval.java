@@ -100,10 +100,10 @@ public final class Retrieval {
             return get(query, spool, (association, sopClass, sopInstance, transferSyntax, file) -> {
                 try {
                     taker.take(file, sopInstance);
-                    return StorageScp.Answer.SUCCESS;
+                    return Answer.SUCCESS;
                 } catch (IOException e) {
                     LOG.warn("An instance from {} is not taken: {}", peer, e.getMessage());
-                    return new StorageScp.Answer(Status.ProcessingFailure, e.getMessage());
+                    return new Answer(Status.ProcessingFailure, e.getMessage());
                 }
             });
         }

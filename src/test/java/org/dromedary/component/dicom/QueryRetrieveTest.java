@@ -3,6 +3,7 @@ package org.dromedary.component.dicom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +78,11 @@ class QueryRetrieveTest {
                         "DicomAlwaysAllowGet",
                         true,
                         "DicomModalities",
-                        Map.of("dromedary", Map.of("AET", "DROMEDARY", "Host", "127.0.0.1", "Port", here.port))));
+                        Map.of(
+                                "dromedary",
+                                Map.of("AET", "DROMEDARY", "Host", "127.0.0.1", "Port", here.port),
+                                "deaf",
+                                Map.of("AET", "DEAF", "Host", "127.0.0.1", "Port", ScpRoute.freePort()))));
         study = new SyntheticStudy(new SyntheticStudy.Plan(
                 SyntheticStudy.Modality.CT, 2, 3, 32, 1, "Thorax", 11, LocalDateTime.of(2026, 11, 21, 8, 0)));
         for (int i = 0; i < study.size(); i++) {
@@ -258,6 +265,85 @@ class QueryRetrieveTest {
                     .hasMessageContaining("enter it there with this node's address")
                     .hasMessageContaining("A801");
         }
+    }
+
+    private Exchange storeCommitted(List<Path> some, String options, List<Path> told) {
+        return here.camel
+                .createFluentProducerTemplate()
+                .withBody(some)
+                .withExchangeProperty(
+                        DicomConstants.ANSWERS, (BiConsumer<File, Integer>) (file, status) -> told.add(file.toPath()))
+                .to(uri(Peer.ORTHANC, "store", "&storageCommitment=true" + options))
+                .send();
+    }
+
+    /** Orthanc reports on an association that it opens to our consumer. */
+    @Test
+    void whatIsStoredIsCommittedBeforeItCounts() {
+        List<Path> told = new ArrayList<>();
+        assertThat(storeCommitted(files, "", told).getException()).isNull();
+        assertThat(told).containsExactlyInAnyOrderElementsOf(files);
+    }
+
+    @Test
+    void whatThePeerDoesNotKeepIsNamed() throws Exception {
+        assertThat(ask(Peer.ORTHANC, "commit", "", files).getException()).isNull();
+        List<Object> items = new ArrayList<>(files);
+        items.add(Map.of("ReferencedSOPClassUID", study.sopClassUid(), "ReferencedSOPInstanceUID", "1.2.3.4.5"));
+        Exchange asked = ask(Peer.ORTHANC, "commit", "", items);
+        assertThat(asked.getException(RequestFailedException.class).isPermanent())
+                .isFalse();
+        assertThat(asked.getException())
+                .hasMessageContaining("to 6 of 7 instances; not to 1.2.3.4.5")
+                .hasMessageContaining("0112");
+    }
+
+    @Test
+    void withoutAReportNothingCountsAsSent() {
+        List<Path> told = new ArrayList<>();
+        Exchange sent = storeCommitted(files, "&callingAet=DEAF&commitTimeout=2s", told);
+        assertThat(sent.getException(PeerException.class).isPermanent()).isFalse();
+        assertThat(sent.getException()).hasMessageContaining("within 2 s: enter DEAF there with the address and port");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aPeerWithoutStorageCommitmentIsRefusedForGood() {
+        Exchange asked = ask(Peer.DCMQRSCP, "commit", "", files);
+        assertThat(asked.getException(PeerException.class).isPermanent()).isTrue();
+        assertThat(asked.getException()).hasMessageContaining("does not offer storage commitment");
+    }
+
+    /** Our own consumer reports on the association of the request. */
+    @Test
+    void ourOwnNodeCommitsWhatItsRouteSays() throws Exception {
+        int port = ScpRoute.freePort();
+        here.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("dicom:KEEPER@127.0.0.1:" + port + "?services=store,commit&spoolDirectory=" + here.spool)
+                        .filter(header(DicomConstants.EVENT).isEqualTo(DicomConstants.EVENT_COMMIT))
+                        .process(exchange -> {
+                            List<Map<String, Object>> items = new ArrayList<>();
+                            for (Object item : exchange.getMessage().getBody(List.class)) {
+                                Map<String, Object> map = new HashMap<>((Map<String, Object>) item);
+                                if (items.isEmpty()) {
+                                    map.put("FailureReason", 0x0112);
+                                }
+                                items.add(map);
+                            }
+                            exchange.getMessage().setBody(items);
+                        });
+            }
+        });
+        Exchange asked = here.camel
+                .createFluentProducerTemplate()
+                .withBody(files)
+                .to("dicom:KEEPER@127.0.0.1:" + port + "?operation=commit")
+                .send();
+        assertThat(asked.getException())
+                .isInstanceOf(RequestFailedException.class)
+                .hasMessageContaining("to 5 of 6 instances; not to " + study.sopInstanceUid(0));
     }
 
     private void assertSame() throws Exception {
