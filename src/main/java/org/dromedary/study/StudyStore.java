@@ -131,14 +131,14 @@ public class StudyStore {
             try {
                 Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
                 data.create(target.getParent());
-                IndexWriter.Pending row = IndexWriter.pending(
+                IndexWriter.Pending row = writer.pending(
                         target, Files.size(received), header, study.generation(), source.name(), Instant.now());
                 Outcome outcome = place(received, header, row);
                 indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
                 if (!indexed && !writer.knows(row.instance())) {
                     // it came before, and something failed before its sender could be told so; what stayed is what
                     // counts
-                    writer.add(IndexWriter.pending(
+                    writer.add(writer.pending(
                             target,
                             Files.size(target),
                             DicomHeader.read(target),
@@ -277,9 +277,9 @@ public class StudyStore {
                 0,
                 header.string(Tags.PATIENT_ID),
                 header.string(Tags.PATIENT_NAME),
-                header.string(Tags.PATIENT_BIRTH_DATE),
+                IndexedAttribute.date(header.string(Tags.PATIENT_BIRTH_DATE)),
                 header.string(Tags.ACCESSION_NUMBER),
-                header.string(Tags.STUDY_DATE),
+                IndexedAttribute.date(header.string(Tags.STUDY_DATE)),
                 header.string(Tags.STUDY_TIME),
                 cleaner.clean(header.allValues(Tags.STUDY_DESCRIPTION)),
                 null,

@@ -21,6 +21,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import org.dromedary.dicom.TextRule;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DescriptionCleaner;
 import org.dromedary.study.InstanceRefusedException;
@@ -53,6 +54,13 @@ public final class StudyRoom implements AutoCloseable {
         @Override
         public boolean namesRecipients(String studyDescription) {
             return studyDescription != null && studyDescription.contains("@");
+        }
+
+        @Override
+        public TextRule rule(String studyDescription) {
+            return studyDescription == null || clean(studyDescription).equals(studyDescription)
+                    ? null
+                    : (tag, value) -> clean(value);
         }
     }
 
