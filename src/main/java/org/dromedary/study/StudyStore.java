@@ -86,12 +86,18 @@ public class StudyStore {
         return file(instance.studyUid(), instance.seriesUid(), instance.sopUid());
     }
 
+    /** Waits until what was stored before is in the index; false if that takes too long. */
+    public boolean awaitIndexed(long timeout, TimeUnit unit) throws InterruptedException {
+        return writer.flush(timeout, unit);
+    }
+
     /** Where a study's files are. */
     public Path folder(String studyUid) {
         return data.store().resolve(studyUid);
     }
 
-    private Path file(String studyUid, String seriesUid, String sopUid) {
+    /** Where the file of an instance is, or would be. */
+    public Path file(String studyUid, String seriesUid, String sopUid) {
         return folder(studyUid).resolve(seriesUid).resolve(sopUid + ".dcm");
     }
 
