@@ -315,6 +315,9 @@ public class StudyIndex {
 
     /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */
     public boolean replan(String studyUid) {
+        jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                .param("study", studyUid)
+                .update();
         return jdbc.sql(
                                 """
                 update study set planned_generation = 0, state = case when state = 'RECEIVING' then state else 'STABLE' end

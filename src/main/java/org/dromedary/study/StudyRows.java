@@ -30,7 +30,7 @@ final class StudyRows {
             """
             update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
                 digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at,
-                described = true,"""
+                routed = false, described = true,"""
                     + " " + DescribedRows.assignments(DESCRIBED)
                     + " where study_uid = :study and series_uid = :series and sop_uid = :sop";
 

@@ -90,7 +90,8 @@ public final class TestLedger {
         new ResourceDatabasePopulator(
                         new ClassPathResource("db/migration/V1__foundation.sql"),
                         new ClassPathResource("db/migration/V2__destination_state.sql"),
-                        new ClassPathResource("db/migration/V3__query.sql"))
+                        new ClassPathResource("db/migration/V3__query.sql"),
+                        new ClassPathResource("db/migration/V4__routing_levels.sql"))
                 .execute(database);
         return database;
     }

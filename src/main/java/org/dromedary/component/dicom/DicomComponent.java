@@ -14,6 +14,7 @@ public class DicomComponent extends HealthCheckComponent {
     @Metadata(description = "Options shared by all endpoints of this component.")
     private DicomConfiguration configuration = new DicomConfiguration();
 
+    private final CommitmentResults commitments = new CommitmentResults();
     private ScuThreads scuThreads;
 
     @Override
@@ -30,6 +31,11 @@ public class DicomComponent extends HealthCheckComponent {
             scuThreads = ScuThreads.of(getCamelContext().getExecutorServiceManager(), this);
         }
         return scuThreads;
+    }
+
+    /** Where reports of storage commitment meet who waits for them; shared by consumers and producers. */
+    CommitmentResults commitments() {
+        return commitments;
     }
 
     @Override
