@@ -249,7 +249,7 @@ class IndexWriter {
                                     instance.studyUid(), new HashSet<>())
                             .remove(instance.key()));
                 }
-                tell(rows);
+                tell(rows.stream().map(IndexRow::instance).toList());
                 return true;
             } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
                 return writeEach(rows, e);

@@ -100,7 +100,8 @@ public final class StudyRoom implements AutoCloseable {
             return;
         }
         try {
-            Resource[] scripts = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
+            Resource[] scripts =
+                    new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
             Arrays.sort(scripts, Comparator.comparing(Resource::getFilename));
             new ResourceDatabasePopulator(scripts).execute(database);
         } catch (IOException e) {
