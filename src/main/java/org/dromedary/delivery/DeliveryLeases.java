@@ -31,6 +31,7 @@ public final class DeliveryLeases {
     private static final int PROMPT_RECLAIMS = 3;
 
     private final JdbcClient jdbc;
+    private final InstanceAnswers answers;
     private final TransactionTemplate transaction;
     private final Node node;
     private final PayloadFolders payloads;
@@ -47,6 +48,7 @@ public final class DeliveryLeases {
             QueueSignals signals,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.answers = new InstanceAnswers(jdbc);
         this.transaction = transaction;
         this.node = node;
         this.payloads = payloads;
@@ -167,43 +169,21 @@ public final class DeliveryLeases {
     }
 
     /** Keeps the peer's answers for some instances; an earlier answer for the same instance is replaced. */
-    public void answered(Lease lease, Collection<InstanceAnswer> answers, int doneInstances) {
+    public void answered(Lease lease, Collection<InstanceAnswer> given, int doneInstances) {
         transaction.executeWithoutResult(status -> {
             write(
                     lease,
                     jdbc.sql("update delivery set done_instances = :done, updated_at = current_timestamp" + HELD)
                             .param("done", doneInstances));
-            for (InstanceAnswer answer : answers) {
-                keep(lease.deliveryId(), answer);
+            for (InstanceAnswer answer : given) {
+                answers.keep(lease.deliveryId(), answer);
             }
         });
     }
 
-    private void keep(long deliveryId, InstanceAnswer answer) {
-        String values = "update delivery_instance set status = :status, message = :message, answered_at ="
-                + " current_timestamp where delivery_id = :id and sop_uid = :sop";
-        String row = "insert into delivery_instance (status, message, answered_at, delivery_id, sop_uid)"
-                + " values (:status, :message, current_timestamp, :id, :sop)";
-        for (String sql : List.of(values, row)) {
-            int written = jdbc.sql(sql)
-                    .param("status", answer.status())
-                    .param("message", FailureClassifier.oneLine(answer.message(), 500))
-                    .param("id", deliveryId)
-                    .param("sop", answer.sopUid())
-                    .update();
-            if (written == 1) {
-                return;
-            }
-        }
-    }
-
     /** What the peer has answered for this delivery in its earlier attempts. */
     public List<InstanceAnswer> answers(long deliveryId) {
-        return jdbc.sql("select sop_uid, status, message from delivery_instance where delivery_id = :id")
-                .param("id", deliveryId)
-                .query((row, number) ->
-                        new InstanceAnswer(row.getString("sop_uid"), row.getInt("status"), row.getString("message")))
-                .list();
+        return answers.of(deliveryId);
     }
 
     /**
@@ -231,22 +211,26 @@ public final class DeliveryLeases {
     }
 
     /**
-     * Writes a failure: back to the queue with a pause, or parked if it is permanent or the delivery is too old.
+     * Writes a failure: back to the queue with a pause, or parked if it is permanent, the delivery is too old, or nothing is
+     * left of it but what the peer has refused too often.
      *
+     * @param refusals what the peer has refused in this attempt
      * @return {@code PENDING} or {@code PARKED}
      */
-    public DeliveryState fail(Claim claim, Failure failure, QueuePolicy policy) {
+    public DeliveryState fail(Claim claim, Failure failed, QueuePolicy policy, Collection<Refusal> refusals) {
         Duration pause = new BackOff(policy.firstBackoff(), policy.maxBackoff())
                 .after(claim.delivery().attempts(), random);
-        boolean permanent = failure.failureClass() == FailureClass.PERMANENT;
         Delivery after = transaction.execute(status -> {
+            answers.refused(claim.lease().deliveryId(), refusals);
+            Failure failure = answers.hopeless(claim.delivery(), failed, policy.refusals())
+                    .orElse(failed);
             write(
                     claim.lease(),
                     jdbc.sql("update delivery set state = case when :permanent or coalesce(retry_since, created_at)"
                                     + " + cast(:age as bigint) * interval '0.001' second <= current_timestamp"
                                     + " then 'PARKED' else 'PENDING' end, next_at = " + DeliveryRows.nowPlus("pause")
                                     + ", failure_class = :class, failure = :failure," + RELEASED + HELD)
-                            .param("permanent", permanent)
+                            .param("permanent", failure.failureClass() == FailureClass.PERMANENT)
                             .param("age", DeliveryRows.millis(policy.maxAge()))
                             .param("pause", DeliveryRows.millis(pause))
                             .param("class", failure.failureClass().name())

@@ -254,6 +254,7 @@ public final class DeliveryLedger {
                         + " failure_class = null, failure = null, warning = null where id = :id")
                 .param("id", id)
                 .update();
+        new InstanceAnswers(jdbc).forgive(id);
         signals.signal(delivery.destination());
     }
 
