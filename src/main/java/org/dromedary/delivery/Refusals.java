@@ -1,13 +1,12 @@
 package org.dromedary.delivery;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What peers have answered for the instances of deliveries, and how often they have refused one. */
-final class InstanceAnswers {
+/** How often a peer has refused the same instance, and when that is often enough. */
+final class Refusals {
 
     /**
      * Without a sign that the peer is well otherwise (it took others before it refused this one, as a peer does whose disk
@@ -17,42 +16,12 @@ final class InstanceAnswers {
 
     private final JdbcClient jdbc;
 
-    InstanceAnswers(JdbcClient jdbc) {
+    Refusals(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Keeps an answer; an earlier one for the same instance is replaced. */
-    void keep(long deliveryId, InstanceAnswer answer) {
-        String values = "update delivery_instance set status = :status, message = :message, answered_at ="
-                + " current_timestamp, refusals = case when :done then 0 else refusals end"
-                + " where delivery_id = :id and sop_uid = :sop";
-        String row = "insert into delivery_instance (status, message, answered_at, delivery_id, sop_uid)"
-                + " values (:status, :message, current_timestamp, :id, :sop)";
-        for (String sql : List.of(values, row)) {
-            int written = jdbc.sql(sql)
-                    .param("status", answer.status())
-                    .param("message", FailureClassifier.oneLine(answer.message(), 500))
-                    .param("done", answer.isDone())
-                    .param("id", deliveryId)
-                    .param("sop", answer.sopUid())
-                    .update();
-            if (written == 1) {
-                return;
-            }
-        }
-    }
-
-    /** All answers for a delivery. */
-    List<InstanceAnswer> of(long deliveryId) {
-        return jdbc.sql("select sop_uid, status, message from delivery_instance where delivery_id = :id")
-                .param("id", deliveryId)
-                .query((row, number) ->
-                        new InstanceAnswer(row.getString("sop_uid"), row.getInt("status"), row.getString("message")))
-                .list();
-    }
-
     /** Counts the refusals of an attempt. */
-    void refused(long deliveryId, Collection<Refusal> refusals) {
+    void count(long deliveryId, Collection<Refusal> refusals) {
         for (Refusal refusal : refusals) {
             jdbc.sql("update delivery_instance set refusals = refusals + 1, overtaken = overtaken or :overtaken"
                             + " where delivery_id = :id and sop_uid = :sop")
@@ -79,7 +48,7 @@ final class InstanceAnswers {
      * @param most refusals of the same instance
      */
     Optional<Failure> hopeless(Delivery delivery, Failure failure, int most) {
-        if (delivery.isFile() || failure.failureClass() != FailureClass.TRANSIENT) {
+        if (delivery.isFile() || delivery.open() || failure.failureClass() != FailureClass.TRANSIENT) {
             return Optional.empty();
         }
         Stuck stuck = stuck(delivery.id(), most);
