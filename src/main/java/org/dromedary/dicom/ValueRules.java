@@ -83,8 +83,7 @@ public final class ValueRules {
             case AS -> matches(AGE, text, "must be an age such as 045Y");
             case CS -> matches(CODE, text, "must be up to 16 capital letters, digits, blanks or _");
             case DA -> isDate(text) ? null : "must be a date such as 20261121";
-            case DS ->
-                text.length() > 16 ? longer(16) : matches(DECIMAL, text, "must be a decimal number");
+            case DS -> text.length() > 16 ? longer(16) : matches(DECIMAL, text, "must be a decimal number");
             case DT -> matches(DATE_TIME, text, "must be a date with time such as 20261121083000");
             case IS -> text.length() > 12 ? longer(12) : matches(INTEGER, text, "must be a whole number");
             case LO -> line(text, 64);

@@ -52,8 +52,8 @@ public class Worklist {
      * @throws EntryExistsException if its AccessionNumber and ScheduledProcedureStepID are taken
      */
     public WorklistEntry add(Map<String, ?> dataset) {
-        WorklistEntry wanted =
-                WorklistEntry.of(EntryOrigin.API, EntryState.SCHEDULED, null, null, WorklistRules.complete(dataset, true));
+        WorklistEntry wanted = WorklistEntry.of(
+                EntryOrigin.API, EntryState.SCHEDULED, null, null, WorklistRules.complete(dataset, true));
         return changed("worklist.added", wanted, () -> table.insert(wanted));
     }
 

@@ -66,7 +66,9 @@ public record WorklistEntry(
         Map<String, Object> dataset = new LinkedHashMap<>(given);
         dataset.putIfAbsent("StudyInstanceUID", studyUid());
         dataset.putIfAbsent("RequestedProcedureID", procedureId());
-        if (dataset.get(STEPS) instanceof List<?> steps && steps.size() == 1 && steps.get(0) instanceof Map<?, ?> item) {
+        if (dataset.get(STEPS) instanceof List<?> steps
+                && steps.size() == 1
+                && steps.get(0) instanceof Map<?, ?> item) {
             Map<Object, Object> step = new LinkedHashMap<>(item);
             step.putIfAbsent("ScheduledProcedureStepID", stepId());
             dataset.put(STEPS, List.of(step));

@@ -33,10 +33,7 @@ public class WorklistTable {
     }
 
     public Optional<WorklistEntry> find(long id) {
-        return jdbc.sql("select " + COLUMNS + " from worklist_entry where id = :id")
-                .param("id", id)
-                .query(this::entry)
-                .optional();
+        return query(" where id = :id", Map.of("id", id)).stream().findFirst();
     }
 
     /** Entries that a filter asks for, those that are scheduled first first. */
@@ -58,8 +55,12 @@ public class WorklistTable {
         }
         values.put("limit", limit);
         values.put("offset", offset);
-        return jdbc.sql("select " + COLUMNS + " from worklist_entry" + where
-                        + " order by start_date, start_time, id limit :limit offset :offset")
+        return query(where + " order by start_date, start_time, id limit :limit offset :offset", values);
+    }
+
+    /** Entries by what stands after the table's name in the statement. */
+    List<WorklistEntry> query(String clauses, Map<String, Object> values) {
+        return jdbc.sql("select " + COLUMNS + " from worklist_entry" + clauses)
                 .params(values)
                 .query(this::entry)
                 .list();
@@ -94,31 +95,28 @@ public class WorklistTable {
 
     /** The entry that has an AccessionNumber and a ScheduledProcedureStepID. */
     public Optional<WorklistEntry> findStep(String accessionNumber, String stepId) {
-        return jdbc.sql("select " + COLUMNS
-                        + " from worklist_entry where accession_number = :accession and step_id = :step")
-                .param("accession", accessionNumber)
-                .param("step", stepId)
-                .query(this::entry)
-                .optional();
+        return query(
+                        " where accession_number = :accession and step_id = :step",
+                        Map.of("accession", accessionNumber, "step", stepId))
+                .stream()
+                .findFirst();
     }
 
-    /** The entries with this value in {@code placer_order}, {@code filler_order} or {@code accession_number}, oldest first. */
-    public List<WorklistEntry> findBy(OrderColumn column, String value) {
-        return jdbc.sql("select " + COLUMNS + " from worklist_entry where " + column.name + " = :value order by id")
-                .param("value", value)
-                .query(this::entry)
-                .list();
+    /** The entries with this value in a column, oldest first. */
+    public List<WorklistEntry> findBy(Key column, String value) {
+        return query(" where " + column.name + " = :value order by id", Map.of("value", value));
     }
 
-    /** What an order is known by. */
-    public enum OrderColumn {
+    /** What entries are known by. */
+    public enum Key {
         PLACER("placer_order"),
         FILLER("filler_order"),
-        ACCESSION("accession_number");
+        ACCESSION("accession_number"),
+        STUDY("study_uid");
 
         private final String name;
 
-        OrderColumn(String name) {
+        Key(String name) {
             this.name = name;
         }
     }
@@ -177,7 +175,10 @@ public class WorklistTable {
 
     /** @return whether there was such an entry */
     public boolean delete(long id) {
-        return jdbc.sql("delete from worklist_entry where id = :id").param("id", id).update() > 0;
+        return jdbc.sql("delete from worklist_entry where id = :id")
+                        .param("id", id)
+                        .update()
+                > 0;
     }
 
     /** Removes what was neither scheduled for, nor changed after, a time; returns how many entries. */
