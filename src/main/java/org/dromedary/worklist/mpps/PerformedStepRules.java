@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.dromedary.dicom.Uids;
+
 /**
  * What PS3.4 table F.7.2-1 asks of a modality. Attributes of type 1 must be there with a value; those of type 2 that a modality
  * leaves out altogether are let through, because their absence says the same.
@@ -56,6 +58,9 @@ final class PerformedStepRules {
         }
         for (Map<String, Object> item : items) {
             need(item, "StudyInstanceUID");
+            if (!Uids.isValid(PerformedStep.text(item, "StudyInstanceUID"))) {
+                throw new StepRefusedException(StepRefusedException.INVALID_VALUE, "StudyInstanceUID is no UID");
+            }
         }
         if (state(dataset) != PerformedStepState.IN_PROGRESS) {
             throw new StepRefusedException(

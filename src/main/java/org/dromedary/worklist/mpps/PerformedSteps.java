@@ -79,10 +79,7 @@ public class PerformedSteps {
         Message message = exchange.getMessage();
         Map<String, Object> dataset = message.getBody(Map.class);
         String sop = message.getHeader(SOP_INSTANCE_UID, String.class);
-        // PS3.7 §10.1.5.1.4: who begins a step may leave it to us to name it
-        String uid = sop == null || sop.isEmpty() ? Uids.random() : sop;
-        message.setHeader(SOP_INSTANCE_UID, uid);
-        answered(exchange, () -> create(uid, dataset, message.getHeader(CALLING_AET, String.class)));
+        answered(exchange, () -> create(sop, dataset, message.getHeader(CALLING_AET, String.class)));
     }
 
     /** A step of a route: N-SET. The body is the dataset; a failure is answered by header. */
