@@ -204,7 +204,8 @@ public class StudyIndex {
             int[] updated = batch.batchUpdate(
                     """
                     update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
-                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at
+                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at,
+                        routed = false
                     where study_uid = :study and series_uid = :series and sop_uid = :sop""",
                     rows);
             List<SqlParameterSource> fresh = new ArrayList<>();
@@ -317,6 +318,9 @@ public class StudyIndex {
 
     /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */
     public boolean replan(String studyUid) {
+        jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                .param("study", studyUid)
+                .update();
         return jdbc.sql(
                                 """
                 update study set planned_generation = 0, state = case when state = 'RECEIVING' then state else 'STABLE' end
