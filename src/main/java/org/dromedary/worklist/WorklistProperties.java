@@ -47,7 +47,7 @@ public record WorklistProperties(
      * Orders by HL7 v2 over MLLP ({@code dromedary.worklist.hl7.*}). The defaults of what the route reads stand in
      * {@code application.yaml}.
      *
-     * @param port port to listen on; empty: off
+     * @param port port to listen on; 0: no orders by HL7
      * @param host address to listen on
      * @param allowedSenders who may send: addresses or networks (10.1.0.0/16), comma-separated; empty: everyone
      * @param charset of messages whose MSH-18 is empty and that are no UTF-8
@@ -56,9 +56,10 @@ public record WorklistProperties(
      * @param keepRefused how many refused messages are kept in {@code quarantine/hl7}
      */
     public record Hl7(
-            @Min(value = 1, message = "must be a port from 1 to 65535, or empty")
-                    @Max(value = 65535, message = "must be a port from 1 to 65535, or empty")
-                    Integer port,
+            @DefaultValue("0")
+                    @Min(value = 0, message = "must be a port from 1 to 65535, or 0 for none")
+                    @Max(value = 65535, message = "must be a port from 1 to 65535, or 0 for none")
+                    int port,
             @DefaultValue("0.0.0.0") @NotBlank(message = "must be an address of this machine, or 0.0.0.0 for all")
                     String host,
             @DefaultValue("")
