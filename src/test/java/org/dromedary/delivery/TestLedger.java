@@ -93,16 +93,7 @@ public final class TestLedger {
         database.setJdbcUrl(url);
         database.setUsername(user);
         database.setMaximumPoolSize(16);
-<<<<<<< HEAD
-        new ResourceDatabasePopulator(
-                        new ClassPathResource("db/migration/V1__foundation.sql"),
-                        new ClassPathResource("db/migration/V2__destination_state.sql"),
-                        new ClassPathResource("db/migration/V3__query.sql"),
-                        new ClassPathResource("db/migration/V4__routing_levels.sql"))
-                .execute(database);
-=======
         new ResourceDatabasePopulator(migrations()).execute(database);
->>>>>>> main
         return database;
     }
 
