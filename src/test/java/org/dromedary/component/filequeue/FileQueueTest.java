@@ -78,6 +78,7 @@ class FileQueueTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(400),
                         Duration.ofDays(7),
+                        8,
                         3,
                         Duration.ofMillis(200),
                         Duration.ofMillis(400),
