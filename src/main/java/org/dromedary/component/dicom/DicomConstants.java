@@ -127,9 +127,13 @@ public final class DicomConstants {
 
     /**
      * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
-     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind.
+     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind,
+     * {@link #ASSOCIATION_BROKEN} for one that was on its way.
      */
     public static final String ANSWERS = "CamelDicomAnswers";
+
+    /** Told instead of a status when the association broke while an instance was on its way; no status of the standard's. */
+    public static final int ASSOCIATION_BROKEN = 0xD001;
 
     /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
     public static final int NO_CONTEXT = 0x0122;
