@@ -114,10 +114,13 @@ class WorklistIT {
                 assertThat(ris.send(large)).contains("MSA|AE|L1|The message is larger than");
                 assertThat(ris.send("this is no HL7")).contains("MSA|AE|").contains("MSH");
                 assertThat(ris.send(ORDER.formatted("K1", "NW"))).contains("MSA|AA|K1");
+                ris.begin(ORDER.formatted("H1", "NW").substring(0, 200));
             }
+            // at the beginning of a connection, too, where the component itself warns
             try (MllpClient half = new MllpClient(hl7)) {
-                half.begin(ORDER.formatted("H1", "NW").substring(0, 200));
+                half.begin(ORDER.formatted("H2", "NW").substring(0, 200));
             }
+            await().atMost(20, SECONDS).until(() -> dromedary.log().contains("complete initial message [201 bytes]"));
             Path kept = setup.data().resolve("quarantine/hl7");
             await().atMost(20, SECONDS).untilAsserted(() -> {
                 try (var names = Files.list(kept)) {

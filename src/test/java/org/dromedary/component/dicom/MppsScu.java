@@ -30,14 +30,12 @@ public final class MppsScu implements AutoCloseable {
 
     /** An association of {@code CT1} with the SCP {@code DROMEDARY} on a port of this machine. */
     public static MppsScu open(int port) throws Exception {
-        DicomConfiguration configuration = new DicomConfiguration();
-        configuration.setCallingAet("CT1");
         return new MppsScu(DicomScu.open(
                 new DicomScu.Peer("DROMEDARY", "127.0.0.1", port),
-                configuration,
+                "CT1",
                 List.of(new DicomScu.Context(MPPS, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN)),
-                ScuThreads.outsideCamel(),
-                null));
+                10_000,
+                10_000));
     }
 
     /** N-CREATE. */
