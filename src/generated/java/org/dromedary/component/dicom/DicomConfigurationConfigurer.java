@@ -35,6 +35,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
+        map.put("PackPdv", boolean.class);
         map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
@@ -71,6 +72,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": target.setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -117,6 +120,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -159,6 +164,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": return target.getMinimumFreeSpace();
         case "operation": return target.getOperation();
+        case "packpdv":
+        case "packPdv": return target.isPackPdv();
         case "queryoptions":
         case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":

@@ -54,6 +54,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "minimumfreespace":
         case "minimumFreeSpace": target.getConfiguration().setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": target.getConfiguration().setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -103,6 +105,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -153,6 +157,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "minimumfreespace":
         case "minimumFreeSpace": return target.getConfiguration().getMinimumFreeSpace();
         case "operation": return target.getConfiguration().getOperation();
+        case "packpdv":
+        case "packPdv": return target.getConfiguration().isPackPdv();
         case "queryoptions":
         case "queryOptions": return target.getConfiguration().getQueryOptions();
         case "requesttimeout":

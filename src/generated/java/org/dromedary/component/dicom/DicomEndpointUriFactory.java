@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -43,6 +43,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("maxPduLength");
         props.add("minimumFreeSpace");
         props.add("operation");
+        props.add("packPdv");
         props.add("port");
         props.add("queryOptions");
         props.add("requestTimeout");
