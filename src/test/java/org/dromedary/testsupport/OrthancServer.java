@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -92,16 +91,22 @@ public final class OrthancServer implements AutoCloseable {
         return response.body();
     }
 
-    /** Posts to its REST API and gives the answer. */
-    public JsonNode post(String path, Object body) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(url() + path))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+    /** Posts to its REST API; fails unless the answer is 200. */
+    public JsonNode post(String path, String body) throws IOException, InterruptedException {
+        return post(path, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** Brings a DICOM file to it over HTTP. */
+    public JsonNode upload(Path file) throws IOException, InterruptedException {
+        return post("/instances", HttpRequest.BodyPublishers.ofFile(file));
+    }
+
+    private JsonNode post(String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(url() + path)).POST(body).build(),
+                HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException(path + " was answered with " + response.statusCode() + ": "
-                    + new String(response.body(), StandardCharsets.UTF_8));
+            throw new IOException(path + " was answered with " + response.statusCode() + ": " + response.body());
         }
         return JSON.readTree(response.body());
     }

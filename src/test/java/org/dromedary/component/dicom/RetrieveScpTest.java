@@ -255,14 +255,14 @@ class RetrieveScpTest {
                 Map.of("DicomModalities", Map.of("dromedary", List.of("DROMEDARY", "127.0.0.1", scp.port))))) {
             moveTo("dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort());
             JsonNode query = orthanc.post(
-                    "/modalities/dromedary/query", Map.of("Level", "Study", "Query", Map.of("PatientName", "D*")));
+                    "/modalities/dromedary/query", "{\"Level\": \"Study\", \"Query\": {\"PatientName\": \"D*\"}}");
             String answers = "/queries/" + query.get("ID").asText() + "/answers";
             assertThat(orthanc.get(answers)).hasSize(1);
             assertThat(orthanc.get(answers + "/0/content?simplify")
                             .get("PatientName")
                             .asText())
                     .isEqualTo("Doe^Jane");
-            orthanc.post(answers + "/0/retrieve", Map.of("TargetAet", "ORTHANC", "Synchronous", true));
+            orthanc.post(answers + "/0/retrieve", "{\"TargetAet\": \"ORTHANC\", \"Synchronous\": true}");
             assertThat(orthanc.get("/instances")).hasSize(INSTANCES);
         }
         assertThat(scp.requests)
