@@ -1,5 +1,7 @@
 package org.dromedary.component.dicom;
 
+import java.util.Set;
+
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
@@ -8,7 +10,7 @@ import org.apache.camel.spi.UriParams;
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration implements Cloneable {
+public class DicomConfiguration extends RequestConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
@@ -29,6 +31,21 @@ public class DicomConfiguration implements Cloneable {
                     "Associations open at the same time. One more gets A-ASSOCIATE-RJ local-limit-exceeded (transient).")
     private int maxAssociations = 100;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "store",
+            description =
+                    "What is done for callers, comma-separated: store, find, move, get, commit, worklist, mpps. The route"
+                            + " must answer the events of what is named; everything else is refused in the negotiation.")
+    private String services = "store";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "What the route can do beyond the baseline of Query/Retrieve (PS3.4 C.5.1.1), comma-separated:"
+                            + " relational, datetime, fuzzy, timezone. Told to peers that ask by extended negotiation.")
+    private String queryOptions;
+
     @UriParam(label = "common", defaultValue = "262144", description = "Largest PDU this side receives, in bytes.")
     private int maxPduLength = 262_144;
 
@@ -47,9 +64,9 @@ public class DicomConfiguration implements Cloneable {
     private long idleTimeout = 300_000;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             description = "Folder into which instances are written while they come; on the file system of"
-                    + " their final place. Required for a consumer.")
+                    + " their final place. Required for a consumer and for the operation get.")
     private String spoolDirectory;
 
     @UriParam(
@@ -79,6 +96,14 @@ public class DicomConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
+                            + " instance. GDCM's receiver cannot read that.")
+    private boolean packPdv = true;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "10s",
             javaType = "java.time.Duration",
             description = "How long to wait for the connection and for the answer to A-ASSOCIATE-RQ.")
@@ -90,6 +115,28 @@ public class DicomConfiguration implements Cloneable {
             javaType = "java.time.Duration",
             description = "How long to wait for a DIMSE response.")
     private long responseTimeout = 60_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "2",
+            description =
+                    "Associations that may be open with the peer at the same time; one delivery is sent over several"
+                            + " when it is large. If the peer refuses more than one, one is enough.")
+    private int associations = 2;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "5s",
+            javaType = "java.time.Duration",
+            description = "How long an association is kept open for the next message. 0 releases it at once.")
+    private long associationIdle = 5_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1",
+            description = "Requests that may wait for their answers on one association (asynchronous operations window,"
+                    + " PS3.7 D.3.3.3). Used as far as the peer grants it.")
+    private int asyncWindow = 1;
 
     public String getCalledAets() {
         return calledAets;
@@ -113,6 +160,28 @@ public class DicomConfiguration implements Cloneable {
 
     public void setMaxAssociations(int maxAssociations) {
         this.maxAssociations = maxAssociations;
+    }
+
+    public String getServices() {
+        return services;
+    }
+
+    Set<DicomService> enabledServices() {
+        return DicomService.parse(services);
+    }
+
+    public void setServices(String services) {
+        DicomService.parse(services);
+        this.services = services;
+    }
+
+    public String getQueryOptions() {
+        return queryOptions;
+    }
+
+    public void setQueryOptions(String queryOptions) {
+        ExtendedQuery.parse(queryOptions);
+        this.queryOptions = queryOptions;
     }
 
     public int getMaxPduLength() {
@@ -192,6 +261,14 @@ public class DicomConfiguration implements Cloneable {
         this.callingAet = callingAet;
     }
 
+    public boolean isPackPdv() {
+        return packPdv;
+    }
+
+    public void setPackPdv(boolean packPdv) {
+        this.packPdv = packPdv;
+    }
+
     public long getConnectTimeout() {
         return connectTimeout;
     }
@@ -206,6 +283,38 @@ public class DicomConfiguration implements Cloneable {
 
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public int getAssociations() {
+        return associations;
+    }
+
+    public void setAssociations(int associations) {
+        this.associations = atLeastOne("associations", associations);
+    }
+
+    public long getAssociationIdle() {
+        return associationIdle;
+    }
+
+    public void setAssociationIdle(long associationIdle) {
+        this.associationIdle = associationIdle;
+    }
+
+    public int getAsyncWindow() {
+        return asyncWindow;
+    }
+
+    public void setAsyncWindow(int asyncWindow) {
+        this.asyncWindow = atLeastOne("asyncWindow", asyncWindow);
+    }
+
+    private static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(
+                    "Option " + option + " of dicom: is " + value + ", but must be 1 or more");
+        }
+        return value;
     }
 
     public DicomConfiguration copy() {

@@ -17,7 +17,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Receive DICOM instances by C-STORE, send them, and verify a connection by C-ECHO.
+ * Receive DICOM instances by C-STORE, send them, query and retrieve them, have their storage committed, and verify connections.
  */
 @ManagedResource(description = "Managed DICOM endpoint")
 @UriEndpoint(
@@ -46,6 +46,8 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
     @UriParam
     private DicomConfiguration configuration;
 
+    private AssociationPool associations;
+
     public DicomEndpoint(String uri, DicomComponent component, DicomConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
@@ -73,6 +75,38 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         DicomConsumer consumer = new DicomConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** The associations with the peer that all producers of this endpoint share. */
+    synchronized AssociationPool associations() {
+        if (associations == null) {
+            associations = new AssociationPool(peer(), configuration, scuThreads());
+        }
+        return associations;
+    }
+
+    ScuThreads scuThreads() {
+        return ((DicomComponent) getComponent()).scuThreads();
+    }
+
+    /** Where reports of storage commitment are waited for. */
+    CommitmentResults commitments() {
+        return ((DicomComponent) getComponent()).commitments();
+    }
+
+    DicomScu.Peer peer() {
+        return new DicomScu.Peer(aeTitle, host, port);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        synchronized (this) {
+            if (associations != null) {
+                associations.close();
+                associations = null;
+            }
+        }
+        super.doStop();
     }
 
     @Override

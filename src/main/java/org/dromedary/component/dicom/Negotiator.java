@@ -11,10 +11,6 @@ import org.aoju.bus.image.metric.AssociationHandler;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateAC;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
-import org.aoju.bus.image.metric.internal.pdu.Presentation;
-
-import org.dromedary.dicom.StorageClasses;
-import org.dromedary.dicom.TransferSyntax;
 
 /** Answers A-ASSOCIATE-RQ (PS3.8 §7.1, §9.3.3): who may talk to us, and about what. */
 class Negotiator extends AssociationHandler {
@@ -22,6 +18,7 @@ class Negotiator extends AssociationHandler {
     private final Set<String> calledAets;
     private final AllowedCallers callers;
     private final DicomConfiguration configuration;
+    private final Contexts contexts;
     private final AtomicInteger open = new AtomicInteger();
     private final Ending ending;
 
@@ -35,6 +32,7 @@ class Negotiator extends AssociationHandler {
         this.calledAets = Arrays.stream(called.split(",")).map(String::strip).collect(Collectors.toSet());
         this.callers = new AllowedCallers(configuration.getAllowedCallers());
         this.configuration = configuration;
+        this.contexts = new Contexts(configuration);
         this.ending = ending;
     }
 
@@ -72,37 +70,11 @@ class Negotiator extends AssociationHandler {
         ac.setMaxPDULength(configuration.getMaxPduLength());
         ac.setImplClassUID(org.dromedary.dicom.Part10.IMPLEMENTATION_CLASS_UID);
         ac.setImplVersionName(org.dromedary.dicom.Part10.IMPLEMENTATION_VERSION_NAME);
-        // instances are read one after the other, so nothing is gained by asynchronous operations
+        // instances are read one after the other, and queries are no faster for being asked at the same time
         ac.setMaxOpsInvoked(1);
         ac.setMaxOpsPerformed(1);
-        for (Presentation proposed : rq.getPresentationContexts()) {
-            ac.addPresentationContext(answer(proposed));
-        }
+        contexts.answer(rq, ac);
         return ac;
-    }
-
-    /** Takes the first transfer syntax of the sender's list that we know: nobody knows better how the bytes are. */
-    private Presentation answer(Presentation proposed) {
-        String sopClass = proposed.getAbstractSyntax();
-        boolean verification = StorageClasses.VERIFICATION.equals(sopClass);
-        if (sopClass == null || !verification && !isStorage(sopClass)) {
-            return refuse(proposed, Presentation.ABSTRACT_SYNTAX_NOT_SUPPORTED);
-        }
-        for (String syntax : proposed.getTransferSyntaxes()) {
-            if (TransferSyntax.isStorable(syntax)) {
-                return new Presentation(proposed.getPCID(), Presentation.ACCEPTANCE, syntax);
-            }
-        }
-        return refuse(proposed, Presentation.TRANSFER_SYNTAX_NOT_SUPPORTED);
-    }
-
-    private boolean isStorage(String sopClass) {
-        return StorageClasses.isStandard(sopClass)
-                || configuration.isUnknownStorageClasses() && StorageClasses.isPrivate(sopClass);
-    }
-
-    private static Presentation refuse(Presentation proposed, int result) {
-        return new Presentation(proposed.getPCID(), result, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
     }
 
     private static AAssociateRJ reject(int source, int reason) {

@@ -20,8 +20,9 @@ import org.dromedary.component.dicom.DicomScu;
 final class DestinationProbe {
 
     private static final int TIMEOUT = 5000;
-    private static final Pattern DICOM =
-            Pattern.compile("dicom:/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
+    /** AE title, host, port, and options with their question mark or null. */
+    static final Pattern DICOM = Pattern.compile("dicom:/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
+
     private static final Pattern CALLING = Pattern.compile("[?&]callingAet=([^&]+)");
     /** Schemes with a host in their address, and the port that is meant when there is none. */
     private static final Map<String, Integer> PORTS =

@@ -1,6 +1,7 @@
 package org.dromedary.operations.settings;
 
 import java.time.Duration;
+import java.util.Map;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
@@ -25,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param idleTimeout how long an association may be silent
  * @param unknownStorageClasses whether private SOP classes are taken for storage classes
  * @param minimumFreeSpace below this much free disk a C-STORE is answered with A700
+ * @param nodes the other nodes that this one knows: where a C-MOVE may send to, by their AE titles
  */
 @Validated
 @ConfigurationProperties(prefix = "dromedary.dicom", ignoreUnknownFields = false)
@@ -45,4 +48,10 @@ public record DicomProperties(
                 int maxPduLength,
         @NotNull Duration idleTimeout,
         boolean unknownStorageClasses,
-        @NotNull DataSize minimumFreeSpace) {}
+        @NotNull DataSize minimumFreeSpace,
+        @DefaultValue Map<String, DicomNodeSettings> nodes) {
+
+    public DicomProperties {
+        DicomNodes.parse(nodes);
+    }
+}

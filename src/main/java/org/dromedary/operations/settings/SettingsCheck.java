@@ -64,6 +64,7 @@ public final class SettingsCheck {
             for (String name : records.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
                 bind(records, name);
             }
+            valid(records, DicomProperties.class).ifPresent(this::nodes);
             valid(records, MailProperties.class).ifPresent(this::templates);
             valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
         }
@@ -98,6 +99,12 @@ public final class SettingsCheck {
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
         }
+    }
+
+    private void nodes(DicomProperties dicom) {
+        dicom.nodes().forEach((name, node) -> DestinationProbe.fault(node.uri(), callingAet())
+                .ifPresent(
+                        remedy -> faults.add(new Fault("dromedary.dicom.nodes." + name + ".uri", node.uri(), remedy))));
     }
 
     private String callingAet() {

@@ -79,6 +79,7 @@ class SettingsCheckTest {
         settings.put("dromedary.study.quiet-period", "soon");
         settings.put("dromedary.stduy.deadline", "2h");
         settings.put("dromedary.destinations.pacs.uri", "dicom:PACS@127.0.0.1:" + closed);
+        settings.put("dromedary.dicom.nodes.workstation.uri", "dicom:WORK_1@127.0.0.1:" + closed);
         settings.put("dromedary.destinations.disk.uri", "file:" + dir + "?fileName=x");
         settings.put("dromedary.filesender.url", "http://127.0.0.1:" + closed);
         settings.put("dromedary.filesender.user", "me");
@@ -96,6 +97,8 @@ class SettingsCheckTest {
                     .anyMatch(line -> line.startsWith("dromedary.study.quiet-period: soon: write a duration"))
                     .anyMatch(
                             line -> line.startsWith("dromedary.destinations.pacs.uri: dicom:PACS@127.0.0.1:" + closed))
+                    .anyMatch(line ->
+                            line.startsWith("dromedary.dicom.nodes.workstation.uri: dicom:WORK_1@127.0.0.1:" + closed))
                     .anyMatch(line -> line.startsWith("dromedary.filesender.url: http://127.0.0.1:" + closed))
                     .anyMatch(line -> line.startsWith("spring.mail.host: 127.0.0.1: "))
                     .anyMatch(line -> line.startsWith("server.port: " + taken.getLocalPort()))
@@ -103,7 +106,7 @@ class SettingsCheckTest {
                     .anyMatch(line -> line.contains("broken.camel.yaml:") && line.contains("not YAML"))
                     .anyMatch(line -> line.startsWith("dromedary.mail.templates-dir: ") && line.contains("link.en.txt"))
                     .noneMatch(line -> line.contains("s3cret") || line.contains("\n"))
-                    .hasSize(9);
+                    .hasSize(10);
         }
     }
 }
