@@ -81,8 +81,7 @@ public class QueryAnswers {
 
     /** The body, unique keys of a C-MOVE or C-GET, becomes the files. */
     public void retrieve(Message message) throws QueryRefusedException, InterruptedException {
-        Retrieved files =
-                retrieval.find(keys(message), message.getHeader(DicomConstants.QUERY_LEVEL, String.class));
+        Retrieved files = retrieval.find(keys(message), message.getHeader(DicomConstants.QUERY_LEVEL, String.class));
         String destination = message.getHeader(DicomConstants.MOVE_DESTINATION, String.class);
         String what = asked(message) + (destination == null ? "" : ", to " + destination.strip());
         files.studies().forEach(study -> audit.record("study.retrieved", study, null, null, what));
@@ -102,8 +101,8 @@ public class QueryAnswers {
                 null,
                 null,
                 null,
-                asked(message) + ": " + (answers.size() - missing) + " of " + answers.size() + " instances, transaction "
-                        + message.getHeader(DicomConstants.TRANSACTION_UID));
+                asked(message) + ": " + (answers.size() - missing) + " of " + answers.size()
+                        + " instances, transaction " + message.getHeader(DicomConstants.TRANSACTION_UID));
         message.setBody(answers);
     }
 

@@ -79,7 +79,8 @@ public final class Retrieved implements Iterable<File>, AutoCloseable {
     }
 
     private Path copy(Path stored, FileReader.Place instance, TextRule rule) throws IOException {
-        Path folder = Files.createDirectories(copies.resolve(instance.studyUid()).resolve(instance.seriesUid()));
+        Path folder =
+                Files.createDirectories(copies.resolve(instance.studyUid()).resolve(instance.seriesUid()));
         Path copy = folder.resolve(instance.sopUid() + ".dcm");
         if (!Files.exists(copy)) {
             Path half = folder.resolve(instance.sopUid() + ".part");

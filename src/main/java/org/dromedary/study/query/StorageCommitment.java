@@ -54,7 +54,8 @@ public class StorageCommitment {
             Map<String, List<Stored>> stored = stored(some);
             Set<Path> folders = new LinkedHashSet<>();
             for (Map<String, Object> item : some) {
-                answers.add(answer(item, stored.getOrDefault(uid(item, "ReferencedSOPInstanceUID"), List.of()), folders));
+                answers.add(
+                        answer(item, stored.getOrDefault(uid(item, "ReferencedSOPInstanceUID"), List.of()), folders));
             }
         }
         return answers;

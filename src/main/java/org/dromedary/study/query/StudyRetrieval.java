@@ -32,8 +32,7 @@ public class StudyRetrieval {
     private final DescriptionCleaner cleaner;
     private final DataDirectory data;
 
-    StudyRetrieval(
-            JdbcClient jdbc, StudyStore store, DescriptionCleaner cleaner, DataDirectory data) {
+    StudyRetrieval(JdbcClient jdbc, StudyStore store, DescriptionCleaner cleaner, DataDirectory data) {
         this.jdbc = jdbc;
         this.store = store;
         this.cleaner = cleaner;
