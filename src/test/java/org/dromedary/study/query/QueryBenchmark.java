@@ -43,10 +43,7 @@ class QueryBenchmark {
                 statement.execute("create schema bench");
             }
             try (StudyRoom room = StudyRoom.start(
-                    data,
-                    StudyRoom.quiet(StudyRoom.LONG),
-                    server.url() + "?currentSchema=bench",
-                    "postgres")) {
+                    data, StudyRoom.quiet(StudyRoom.LONG), server.url() + "?currentSchema=bench", "postgres")) {
                 measure("PostgreSQL", room);
             }
         }
@@ -72,8 +69,7 @@ class QueryBenchmark {
             int found = 0;
             for (int round = 0; round < 5; round++) {
                 long start = System.nanoTime();
-                Found all = room.bean(StudyFinder.class)
-                        .find(mapOf(key[0], key[1]), "study", "STUDY", false);
+                Found all = room.bean(StudyFinder.class).find(mapOf(key[0], key[1]), "study", "STUDY", false);
                 found = 0;
                 while (all.hasNext()) {
                     all.next();
@@ -105,10 +101,18 @@ class QueryBenchmark {
                 int patient = i / 10;
                 int day = i / 200;
                 values.append(i == from ? "" : ",")
-                        .append(("('1.2.%d', 'ROUTED', true, 'P%d', 'Müller%d^Eva', 'müller%d^eva', 'A%d', '%04d%02d%02d',"
-                                        + " 'Knee', 'CT', 'X', current_timestamp, current_timestamp, 1)")
-                                .formatted(
-                                        i, patient, patient, patient, i, 2026 - day / 336, 1 + day / 28 % 12, 1 + day % 28));
+                        .append(
+                                ("('1.2.%d', 'ROUTED', true, 'P%d', 'Müller%d^Eva', 'müller%d^eva', 'A%d', '%04d%02d%02d',"
+                                                + " 'Knee', 'CT', 'X', current_timestamp, current_timestamp, 1)")
+                                        .formatted(
+                                                i,
+                                                patient,
+                                                patient,
+                                                patient,
+                                                i,
+                                                2026 - day / 336,
+                                                1 + day / 28 % 12,
+                                                1 + day % 28));
             }
             room.jdbc()
                     .sql("insert into study (study_uid, state, described, patient_id, patient_name, patient_name_key,"
