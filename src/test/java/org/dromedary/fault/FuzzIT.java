@@ -92,7 +92,10 @@ class FuzzIT {
         long open = 0;
         for (String table : new String[] {"tcp", "tcp6"}) {
             open += Files.readAllLines(Path.of("/proc", String.valueOf(dromedary.pid()), "net", table)).stream()
-                    .filter(line -> line.replaceAll("^\\s*\\d+: ", "").split(" ")[0].concat(" ").endsWith(local))
+                    .filter(line -> line.replaceAll("^\\s*\\d+: ", "")
+                            .split(" ")[0]
+                            .concat(" ")
+                            .endsWith(local))
                     .filter(line -> line.matches("\\s*\\d+: \\S+ \\S+ (01|08) .*"))
                     .count();
         }
