@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -22,8 +25,11 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import org.dromedary.study.Audit;
+import org.dromedary.study.Condition;
 import org.dromedary.study.DescriptionCleaner;
 import org.dromedary.study.InstanceRefusedException;
+import org.dromedary.study.NanoClock;
+import org.dromedary.study.SenderCount;
 import org.dromedary.study.Source;
 import org.dromedary.study.StoreUnavailableException;
 import org.dromedary.study.Study;
@@ -56,7 +62,7 @@ public final class StudyRoom implements AutoCloseable {
         }
     }
 
-    private StudyRoom(Path data, StudyProperties properties) {
+    private StudyRoom(Path data, StudyProperties properties, NanoClock clock, SenderCount sender) {
         this.data = data;
         database = new HikariDataSource();
         database.setJdbcUrl(
@@ -77,12 +83,23 @@ public final class StudyRoom implements AutoCloseable {
         context.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         context.registerBean(StudyProperties.class, () -> properties);
         context.registerBean(DescriptionCleaner.class, Cleaner::new);
+        if (clock != null) {
+            context.registerBean(NanoClock.class, () -> clock);
+        }
+        if (sender != null) {
+            context.registerBean(SenderCount.class, () -> sender);
+        }
         context.scan("org.dromedary.study");
     }
 
     /** Starts the room: recovers what a former one left behind, then looks for stable studies. */
     public static StudyRoom start(Path data, StudyProperties properties) {
-        StudyRoom room = new StudyRoom(data, properties);
+        return start(data, properties, null, null);
+    }
+
+    /** Starts the room with a clock and a sender that can be asked; null for none. */
+    public static StudyRoom start(Path data, StudyProperties properties, NanoClock clock, SenderCount sender) {
+        StudyRoom room = new StudyRoom(data, properties, clock, sender);
         room.context.refresh();
         room.context.start();
         return room;
@@ -93,9 +110,27 @@ public final class StudyRoom implements AutoCloseable {
         return properties(quiet, LONG, LONG, StudyProperties.DuplicatePolicy.REPLACE);
     }
 
+    /** Settings as {@code dromedary.study.*} would give them. */
+    public static StudyProperties bind(Map<String, String> settings) {
+        Map<String, String> keys = settings.entrySet().stream()
+                .collect(Collectors.toMap(entry -> "dromedary.study." + entry.getKey(), Map.Entry::getValue));
+        return new Binder(new MapConfigurationPropertySource(keys))
+                .bindOrCreate("dromedary.study", StudyProperties.class);
+    }
+
     public static StudyProperties properties(
             Duration quiet, Duration release, Duration deadline, StudyProperties.DuplicatePolicy duplicates) {
-        return new StudyProperties(quiet, release, deadline, duplicates, Map.of());
+        return new StudyProperties(
+                quiet,
+                release,
+                deadline,
+                List.of(Condition.QUIET, Condition.RELEASED),
+                List.of(),
+                List.of(),
+                StudyProperties.DeadlineAction.GO_ON,
+                Duration.ofSeconds(30),
+                duplicates,
+                Map.of());
     }
 
     /** Stores an instance as an association would bring it. */
