@@ -115,6 +115,15 @@ public final class KeywordMap {
         return dataset;
     }
 
+    /**
+     * The VR of an element, UN for one that PS3.6 does not name.
+     *
+     * @throws IllegalArgumentException if that is neither a keyword of PS3.6 nor eight hexadecimal digits
+     */
+    static VR vr(String name) {
+        return ElementDictionary.vrOf(tag(name), null);
+    }
+
     private static int tag(String name) {
         int tag = ElementDictionary.tagForKeyword(name, null);
         if (tag != -1) {

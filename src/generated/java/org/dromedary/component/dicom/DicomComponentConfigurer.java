@@ -32,6 +32,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": getOrCreateConfiguration(target).setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationidle":
+        case "associationIdle": getOrCreateConfiguration(target).setAssociationIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "associations": getOrCreateConfiguration(target).setAssociations(property(camelContext, int.class, value)); return true;
+        case "asyncwindow":
+        case "asyncWindow": getOrCreateConfiguration(target).setAsyncWindow(property(camelContext, int.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -76,6 +81,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationidle":
+        case "associationIdle": return long.class;
+        case "associations": return int.class;
+        case "asyncwindow":
+        case "asyncWindow": return int.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
@@ -121,6 +131,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return getOrCreateConfiguration(target).getAllowedCallers();
+        case "associationidle":
+        case "associationIdle": return getOrCreateConfiguration(target).getAssociationIdle();
+        case "associations": return getOrCreateConfiguration(target).getAssociations();
+        case "asyncwindow":
+        case "asyncWindow": return getOrCreateConfiguration(target).getAsyncWindow();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":

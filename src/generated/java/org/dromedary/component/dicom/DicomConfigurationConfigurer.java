@@ -23,6 +23,9 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
     static {
         Map<String, Object> map = new CaseInsensitiveMap();
         map.put("AllowedCallers", java.lang.String.class);
+        map.put("AssociationIdle", long.class);
+        map.put("Associations", int.class);
+        map.put("AsyncWindow", int.class);
         map.put("CalledAets", java.lang.String.class);
         map.put("CallingAet", java.lang.String.class);
         map.put("ConnectTimeout", long.class);
@@ -45,6 +48,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": target.setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationidle":
+        case "associationIdle": target.setAssociationIdle(property(camelContext, long.class, value)); return true;
+        case "associations": target.setAssociations(property(camelContext, int.class, value)); return true;
+        case "asyncwindow":
+        case "asyncWindow": target.setAsyncWindow(property(camelContext, int.class, value)); return true;
         case "calledaets":
         case "calledAets": target.setCalledAets(property(camelContext, java.lang.String.class, value)); return true;
         case "callingaet":
@@ -83,6 +91,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationidle":
+        case "associationIdle": return long.class;
+        case "associations": return int.class;
+        case "asyncwindow":
+        case "asyncWindow": return int.class;
         case "calledaets":
         case "calledAets": return java.lang.String.class;
         case "callingaet":
@@ -117,6 +130,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return target.getAllowedCallers();
+        case "associationidle":
+        case "associationIdle": return target.getAssociationIdle();
+        case "associations": return target.getAssociations();
+        case "asyncwindow":
+        case "asyncWindow": return target.getAsyncWindow();
         case "calledaets":
         case "calledAets": return target.getCalledAets();
         case "callingaet":

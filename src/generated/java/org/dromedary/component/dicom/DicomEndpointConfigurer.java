@@ -25,6 +25,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": target.getConfiguration().setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationidle":
+        case "associationIdle": target.getConfiguration().setAssociationIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "associations": target.getConfiguration().setAssociations(property(camelContext, int.class, value)); return true;
+        case "asyncwindow":
+        case "asyncWindow": target.getConfiguration().setAsyncWindow(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "calledaets":
@@ -66,6 +71,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationidle":
+        case "associationIdle": return long.class;
+        case "associations": return int.class;
+        case "asyncwindow":
+        case "asyncWindow": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "calledaets":
@@ -108,6 +118,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return target.getConfiguration().getAllowedCallers();
+        case "associationidle":
+        case "associationIdle": return target.getConfiguration().getAssociationIdle();
+        case "associations": return target.getConfiguration().getAssociations();
+        case "asyncwindow":
+        case "asyncWindow": return target.getConfiguration().getAsyncWindow();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "calledaets":

@@ -23,9 +23,12 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(21);
+        Set<String> props = new HashSet<>(24);
         props.add("aeTitle");
         props.add("allowedCallers");
+        props.add("associationIdle");
+        props.add("associations");
+        props.add("asyncWindow");
         props.add("bridgeErrorHandler");
         props.add("calledAets");
         props.add("callingAet");

@@ -14,12 +14,39 @@ public class DicomComponent extends HealthCheckComponent {
     @Metadata(description = "Options shared by all endpoints of this component.")
     private DicomConfiguration configuration = new DicomConfiguration();
 
+    private final CommitmentResults commitments = new CommitmentResults();
+    private ScuThreads scuThreads;
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         DicomEndpoint endpoint = new DicomEndpoint(uri, this, configuration.copy());
         endpoint.parse(remaining);
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** The threads of all associations that producers of this component open. */
+    synchronized ScuThreads scuThreads() {
+        if (scuThreads == null) {
+            scuThreads = ScuThreads.of(getCamelContext().getExecutorServiceManager(), this);
+        }
+        return scuThreads;
+    }
+
+    /** Where reports of storage commitment meet who waits for them; shared by consumers and producers. */
+    CommitmentResults commitments() {
+        return commitments;
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (scuThreads != null) {
+                scuThreads.shutdown(getCamelContext().getExecutorServiceManager());
+                scuThreads = null;
+            }
+        }
+        super.doShutdown();
     }
 
     public DicomConfiguration getConfiguration() {

@@ -91,6 +91,28 @@ public class DicomConfiguration implements Cloneable {
             description = "How long to wait for a DIMSE response.")
     private long responseTimeout = 60_000;
 
+    @UriParam(
+            label = "producer",
+            defaultValue = "2",
+            description =
+                    "Associations that may be open with the peer at the same time; one delivery is sent over several"
+                            + " when it is large. If the peer refuses more than one, one is enough.")
+    private int associations = 2;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "5s",
+            javaType = "java.time.Duration",
+            description = "How long an association is kept open for the next message. 0 releases it at once.")
+    private long associationIdle = 5_000;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1",
+            description = "Requests that may wait for their answers on one association (asynchronous operations window,"
+                    + " PS3.7 D.3.3.3). Used as far as the peer grants it.")
+    private int asyncWindow = 1;
+
     public String getCalledAets() {
         return calledAets;
     }
@@ -206,6 +228,38 @@ public class DicomConfiguration implements Cloneable {
 
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public int getAssociations() {
+        return associations;
+    }
+
+    public void setAssociations(int associations) {
+        this.associations = atLeastOne("associations", associations);
+    }
+
+    public long getAssociationIdle() {
+        return associationIdle;
+    }
+
+    public void setAssociationIdle(long associationIdle) {
+        this.associationIdle = associationIdle;
+    }
+
+    public int getAsyncWindow() {
+        return asyncWindow;
+    }
+
+    public void setAsyncWindow(int asyncWindow) {
+        this.asyncWindow = atLeastOne("asyncWindow", asyncWindow);
+    }
+
+    private static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(
+                    "Option " + option + " of dicom: is " + value + ", but must be 1 or more");
+        }
+        return value;
     }
 
     public DicomConfiguration copy() {

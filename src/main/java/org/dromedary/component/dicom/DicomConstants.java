@@ -58,8 +58,14 @@ public final class DicomConstants {
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 
-    /** Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent. */
+    /**
+     * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
+     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind.
+     */
     public static final String ANSWERS = "CamelDicomAnswers";
+
+    /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
+    public static final int NO_CONTEXT = 0x0122;
 
     /** {@link #EVENT}: an instance has come. */
     public static final String EVENT_STORE = "store";

@@ -46,6 +46,8 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
     @UriParam
     private DicomConfiguration configuration;
 
+    private AssociationPool associations;
+
     public DicomEndpoint(String uri, DicomComponent component, DicomConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
@@ -73,6 +75,33 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         DicomConsumer consumer = new DicomConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** The associations with the peer that all producers of this endpoint share. */
+    synchronized AssociationPool associations() {
+        if (associations == null) {
+            associations = new AssociationPool(peer(), configuration, scuThreads());
+        }
+        return associations;
+    }
+
+    ScuThreads scuThreads() {
+        return ((DicomComponent) getComponent()).scuThreads();
+    }
+
+    DicomScu.Peer peer() {
+        return new DicomScu.Peer(aeTitle, host, port);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        synchronized (this) {
+            if (associations != null) {
+                associations.close();
+                associations = null;
+            }
+        }
+        super.doStop();
     }
 
     @Override

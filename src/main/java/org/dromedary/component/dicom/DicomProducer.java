@@ -26,43 +26,41 @@ class DicomProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        DicomConfiguration configuration = getEndpoint().getConfiguration();
-        DicomScu.Peer peer = new DicomScu.Peer(
-                getEndpoint().getAeTitle(),
-                getEndpoint().getHost(),
-                getEndpoint().getPort());
-        if (configuration.getOperation() == DicomOperation.echo) {
-            echo(peer, configuration);
-            exchange.getMessage().setHeader(DicomConstants.STATUS, 0);
-            return;
-        }
-        StoreRun run = new StoreRun(
-                peer,
-                configuration.getCallingAet(),
-                configuration.getConnectTimeout(),
-                configuration.getResponseTimeout(),
-                answers(exchange));
-        try {
-            run.send(files(exchange.getMessage().getBody()));
-        } finally {
-            exchange.getMessage().setHeader(DicomConstants.STORED, run.stored());
-        }
-        if (run.warnings() > 0) {
-            exchange.getMessage()
-                    .setHeader(DicomConstants.WARNING, run.warnings() + " instances stored with a warning status");
+        switch (getEndpoint().getConfiguration().getOperation()) {
+            case store -> store(exchange);
+            case echo -> echo(exchange);
         }
     }
 
-    private static void echo(DicomScu.Peer peer, DicomConfiguration configuration)
-            throws AssociationFailedException, InterruptedException {
+    private void store(Exchange exchange) throws Exception {
+        StoreResult result = new StoreResult(answers(exchange));
+        StoreRun run = new StoreRun(
+                getEndpoint().associations(),
+                getEndpoint().peer(),
+                getEndpoint().scuThreads(),
+                result);
+        try {
+            run.send(files(exchange.getMessage().getBody()));
+        } finally {
+            exchange.getMessage().setHeader(DicomConstants.STORED, result.stored());
+        }
+        if (result.warnings() > 0) {
+            exchange.getMessage()
+                    .setHeader(DicomConstants.WARNING, result.warnings() + " instances stored with a warning status");
+        }
+    }
+
+    /** On an association of its own: whether one comes about is what is asked. */
+    private void echo(Exchange exchange) throws AssociationFailedException, InterruptedException {
         try (DicomScu scu = DicomScu.open(
-                peer,
-                configuration.getCallingAet(),
+                getEndpoint().peer(),
+                getEndpoint().getConfiguration(),
                 List.of(DicomScu.Context.VERIFICATION),
-                configuration.getConnectTimeout(),
-                configuration.getResponseTimeout())) {
+                getEndpoint().scuThreads(),
+                null)) {
             scu.echo();
         }
+        exchange.getMessage().setHeader(DicomConstants.STATUS, 0);
     }
 
     @SuppressWarnings("unchecked")

@@ -1,35 +1,26 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Device;
 import org.aoju.bus.image.Tag;
-import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.ApplicationEntity;
 import org.aoju.bus.image.metric.Association;
-import org.aoju.bus.image.metric.Connection;
+import org.aoju.bus.image.metric.DimseRQHandler;
 import org.aoju.bus.image.metric.DimseRSP;
-import org.aoju.bus.image.metric.InputStreamWriter;
+import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
+import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
 
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.StorageClasses;
@@ -43,16 +34,18 @@ public final class DicomScu implements AutoCloseable {
     /** Presentation contexts that one association can hold (PS3.8 §9.3.2.2: odd numbers up to 255). */
     public static final int MAX_CONTEXTS = 128;
 
-    /** Slower than this, in bytes a second, counts as standing still. */
-    private static final long SLOWEST = 10_000;
-
-    private static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+    /** The header of a PDV; a PDU that cannot hold it and a byte cannot hold anything. */
+    private static final int SMALLEST_PDU = 7;
+    /** How long an abort may take to be written before the connection is cut. */
+    private static final long ABORT_MILLIS = 1_000;
 
     private final Peer peer;
-    private final long responseTimeout;
-    private final ExecutorService threads = Executors.newCachedThreadPool(DicomScu::daemon);
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(DicomScu::daemon);
+    private final DicomConfiguration configuration;
+    private final ScuThreads threads;
+    private final AssociationFaults faults;
+    private final Set<Context> proposed;
     private Association association;
+    private volatile boolean broken;
 
     /**
      * Whom to call.
@@ -67,53 +60,53 @@ public final class DicomScu implements AutoCloseable {
         }
     }
 
+    /** Which role this side asks for (SCP/SCU role selection, PS3.7 D.3.3.4). */
+    public enum Role {
+        /** The usual one of who opens the association; nothing is negotiated. */
+        SCU,
+        /** The peer will send the requests: what C-GET and reports of storage commitment need. */
+        SCP,
+        /** Either may. */
+        BOTH
+    }
+
     /**
-     * Something to talk about.
+     * Something to talk about: one presentation context.
      *
      * @param sopClassUid abstract syntax
-     * @param transferSyntaxUid the one transfer syntax that is proposed
+     * @param transferSyntaxUids what is proposed, the best first; the peer accepts one of them
      */
-    public record Context(String sopClassUid, String transferSyntaxUid) {
+    public record Context(String sopClassUid, List<String> transferSyntaxUids, Role role) {
 
         /** For C-ECHO. */
         public static final Context VERIFICATION =
                 new Context(StorageClasses.VERIFICATION, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
-    }
 
-    /**
-     * The peer's answer to a C-STORE.
-     *
-     * @param status PS3.4 B.2.3
-     * @param comment what the peer says about it, or null
-     */
-    public record StoreAnswer(int status, String comment) {
-
-        /** Whether the peer has the instance. */
-        public boolean isStored() {
-            return status == 0 || isWarning();
+        public Context {
+            transferSyntaxUids = List.copyOf(transferSyntaxUids);
         }
 
-        /**
-         * Stored, with elements coerced or discarded (B000, B006, B007), or there before (0111, duplicate SOP instance,
-         * PS3.7 C.5.5).
-         */
-        public boolean isWarning() {
-            return status >>> 12 == 0xB || status == DUPLICATE_SOP_INSTANCE;
+        /** For requests of this side. */
+        public Context(String sopClassUid, String... transferSyntaxUids) {
+            this(sopClassUid, List.of(transferSyntaxUids), Role.SCU);
         }
 
-        /** Whether trying again may help: the peer is out of resources (A7xx). */
-        public boolean isTransient() {
-            return status >>> 8 == 0xA7;
+        /** The transfer syntax that is proposed first. */
+        public String transferSyntaxUid() {
+            return transferSyntaxUids.get(0);
         }
     }
 
-    private DicomScu(Peer peer, long responseTimeout) {
+    private DicomScu(Peer peer, DicomConfiguration configuration, Collection<Context> contexts, ScuThreads threads) {
         this.peer = peer;
-        this.responseTimeout = responseTimeout;
+        this.configuration = configuration;
+        this.threads = threads;
+        this.faults = new AssociationFaults(peer, configuration);
+        this.proposed = Set.copyOf(contexts);
     }
 
     /**
-     * Opens an association.
+     * Opens an association with nothing but time-outs to be said.
      *
      * @param connectTimeout for the connection and for the answer to A-ASSOCIATE-RQ, in ms
      * @param responseTimeout for each DIMSE response, in ms
@@ -122,94 +115,99 @@ public final class DicomScu implements AutoCloseable {
     public static DicomScu open(
             Peer peer, String callingAet, Collection<Context> contexts, long connectTimeout, long responseTimeout)
             throws AssociationFailedException, InterruptedException {
-        DicomScu scu = new DicomScu(peer, responseTimeout);
+        DicomConfiguration configuration = new DicomConfiguration();
+        configuration.setCallingAet(callingAet);
+        configuration.setConnectTimeout(connectTimeout);
+        configuration.setResponseTimeout(responseTimeout);
+        return open(peer, configuration, contexts);
+    }
+
+    /**
+     * Opens an association outside Camel.
+     *
+     * @param configuration the calling AE title and the producer's other options
+     * @param contexts {@value #MAX_CONTEXTS} at most
+     * @throws AssociationFailedException if the peer cannot be reached or refuses; the message says what to do
+     */
+    public static DicomScu open(Peer peer, DicomConfiguration configuration, Collection<Context> contexts)
+            throws AssociationFailedException, InterruptedException {
+        return open(peer, configuration, contexts, ScuThreads.outsideCamel(), null);
+    }
+
+    /**
+     * Opens an association.
+     *
+     * @param requests answers what the peer asks for in the contexts where this side is SCP; null when it is nowhere
+     * @throws AssociationFailedException if the peer cannot be reached or refuses; the message says what to do
+     */
+    static DicomScu open(
+            Peer peer,
+            DicomConfiguration configuration,
+            Collection<Context> contexts,
+            ScuThreads threads,
+            DimseRQHandler requests)
+            throws AssociationFailedException, InterruptedException {
+        DicomScu scu = new DicomScu(peer, configuration, contexts, threads);
         try {
-            scu.connect(callingAet, contexts, connectTimeout);
+            scu.connect(request(peer, configuration, contexts), requests);
+            scu.checkLength();
             return scu;
         } catch (AssociationFailedException | InterruptedException | RuntimeException e) {
+            scu.broken = true;
             scu.close();
             throw e;
         }
     }
 
-    private void connect(String callingAet, Collection<Context> contexts, long connectTimeout)
+    private void connect(AAssociateRQ rq, DimseRQHandler requests)
             throws AssociationFailedException, InterruptedException {
-        Device device = new Device("dromedary-scu");
-        device.setExecutor(threads);
-        device.setScheduledExecutor(timers);
-        Connection local = new QuickAckConnection();
-        local.setConnectTimeout((int) connectTimeout);
-        local.setAcceptTimeout((int) connectTimeout);
-        local.setResponseTimeout((int) responseTimeout);
-        local.setReleaseTimeout((int) connectTimeout);
-        local.setSendPDULength(262_144);
-        local.setReceivePDULength(262_144);
-        local.setPackPDV(true);
-        local.setTcpNoDelay(true);
+        Device device = ScuConnection.device(threads);
+        ScuConnection local = new ScuConnection(peer, configuration);
         device.addConnection(local);
-        ApplicationEntity entity = new ApplicationEntity(callingAet);
+        ApplicationEntity entity = new ApplicationEntity(configuration.getCallingAet());
         entity.setAssociationInitiator(true);
         entity.addConnection(local);
+        entity.setDimseRQHandler(requests);
         device.addApplicationEntity(entity);
-        Connection remote = new Connection();
-        remote.setHostname(peer.host());
-        remote.setPort(peer.port());
+        long start = System.nanoTime();
         try {
-            association = entity.connect(local, remote, request(callingAet, contexts));
+            association = entity.connect(local, local.remote(), rq);
         } catch (AAssociateRJ e) {
-            throw rejected(callingAet, e);
+            throw faults.rejected(e);
+        } catch (AAbort e) {
+            throw elapsed(start, configuration.getConnectTimeout()) ? faults.unaccepted(e) : faults.unreachable(e);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new AssociationFailedException(unreachable(e), false, e);
+            throw faults.unreachable(e);
         }
     }
 
-    private AAssociateRQ request(String callingAet, Collection<Context> contexts) {
+    private static AAssociateRQ request(Peer peer, DicomConfiguration configuration, Collection<Context> contexts) {
         AAssociateRQ rq = new AAssociateRQ();
-        rq.setCallingAET(callingAet);
+        rq.setCallingAET(configuration.getCallingAet());
         rq.setCalledAET(peer.aeTitle());
         rq.setImplClassUID(Part10.IMPLEMENTATION_CLASS_UID);
         rq.setImplVersionName(Part10.IMPLEMENTATION_VERSION_NAME);
         int id = 1;
         for (Context context : contexts) {
-            rq.addPresentationContext(new Presentation(id, context.sopClassUid(), context.transferSyntaxUid()));
+            rq.addPresentationContext(new Presentation(
+                    id, context.sopClassUid(), context.transferSyntaxUids().toArray(String[]::new)));
+            if (context.role() != Role.SCU) {
+                rq.addRoleSelection(new RoleSelection(context.sopClassUid(), context.role() == Role.BOTH, true));
+            }
             id += 2;
         }
         return rq;
     }
 
-    private AssociationFailedException rejected(String callingAet, AAssociateRJ rj) {
-        boolean permanent = rj.getResult() == AAssociateRJ.RESULT_REJECTED_PERMANENT;
-        String why = "no reason given";
-        if (rj.getSource() == AAssociateRJ.SOURCE_SERVICE_USER) {
-            if (rj.getReason() == AAssociateRJ.REASON_CALLED_AET_NOT_RECOGNIZED) {
-                why = "called AE title not recognised: the peer knows itself by another name than " + peer.aeTitle();
-            } else if (rj.getReason() == AAssociateRJ.REASON_CALLING_AET_NOT_RECOGNIZED) {
-                why = "calling AE title not recognised: enter " + callingAet + " with this node's address at the peer";
-            } else if (rj.getReason() == AAssociateRJ.REASON_APP_CTX_NAME_NOT_SUPPORTED) {
-                why = "application context not supported: the peer is no DICOM node";
-            }
-        } else if (rj.getReason() == AAssociateRJ.REASON_LOCAL_LIMIT_EXCEEDED) {
-            why = "the peer has as many associations open as it allows";
-        } else if (rj.getReason() == AAssociateRJ.REASON_TEMPORARY_CONGESTION) {
-            why = "the peer is congested";
+    private void checkLength() throws AssociationFailedException {
+        int length = association.getMaxPDULengthSend();
+        if (length < SMALLEST_PDU) {
+            throw faults.unusableLength(association.getAAssociateAC().getMaxPDULength());
         }
-        return new AssociationFailedException(
-                peer + " rejected the association " + (permanent ? "permanently" : "for now") + ": " + why,
-                permanent,
-                rj);
     }
 
-    private String unreachable(Exception e) {
-        if (e instanceof UnknownHostException) {
-            return peer + ": the host name is unknown: check its spelling and the DNS";
-        }
-        if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
-            return peer + ": no connection (" + e.getMessage() + "): check host and port, and whether the peer runs";
-        }
-        if (e instanceof SocketTimeoutException) {
-            return peer + ": no answer in time: check host and port, and the firewalls between";
-        }
-        return peer + ": the association broke before it was accepted: " + e.getMessage();
+    static boolean elapsed(long startNanos, long millis) {
+        return System.nanoTime() - startNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /**
@@ -218,6 +216,7 @@ public final class DicomScu implements AutoCloseable {
      * @throws AssociationFailedException if the peer does not answer with Success
      */
     public void echo() throws AssociationFailedException, InterruptedException {
+        long start = System.nanoTime();
         try {
             DimseRSP rsp = association.cecho();
             rsp.next();
@@ -227,47 +226,79 @@ public final class DicomScu implements AutoCloseable {
                         String.format("%s answered C-ECHO with status %04X", peer, status), false, null);
             }
         } catch (IOException | InternalException e) {
-            throw new AssociationFailedException(peer + " did not answer C-ECHO: " + e.getMessage(), false, e);
+            throw broken("C-ECHO", start, e);
         }
     }
 
-    /** Whether the peer has accepted the context. */
+    /** Notes that the association cannot be used any more, and says why. */
+    AssociationFailedException broken(String request, long startNanos, Exception e) {
+        broken = true;
+        Exception cause = association.getException() == null ? e : association.getException();
+        return faults.broken(request, elapsed(startNanos, configuration.getResponseTimeout()), cause);
+    }
+
+    /** Whether the peer has accepted the context, in any of its transfer syntaxes. */
     public boolean accepts(Context context) {
-        return association.getTransferSyntaxesFor(context.sopClassUid()).contains(context.transferSyntaxUid());
+        return context.transferSyntaxUids().stream().anyMatch(accepted(context.sopClassUid())::contains);
+    }
+
+    /** The transfer syntaxes that the peer has accepted for a SOP class; empty if it does not take the class. */
+    public Set<String> accepted(String sopClassUid) {
+        return new HashSet<>(association.getTransferSyntaxesFor(sopClassUid));
     }
 
     /**
      * C-STORE of a DICOM file as it is.
      *
      * @throws AssociationFailedException if the association breaks before the answer has come
-     * @throws IOException if the file cannot be read
+     * @throws IOException if the file cannot be read; the association cannot be used any more then
      */
     public StoreAnswer store(Path file, Part10 part10)
             throws AssociationFailedException, IOException, InterruptedException {
-        long patience = responseTimeout + Files.size(file) * 1000 / SLOWEST;
-        ScheduledFuture<?> watch = timers.schedule(this::cut, patience, TimeUnit.MILLISECONDS);
-        try (InputStream dataset = part10.openDataset(file)) {
-            DimseRSP rsp = association.cstore(
-                    part10.sopClassUid(),
-                    part10.sopInstanceUid(),
-                    0,
-                    new InputStreamWriter(dataset),
-                    part10.transferSyntax().uid());
-            rsp.next();
-            Attributes answer = rsp.getCommand();
-            return new StoreAnswer(answer.getInt(Tag.Status, 0xC000), answer.getString(Tag.ErrorComment));
-        } catch (IOException | InternalException e) {
-            if (!Files.isReadable(file)) {
-                throw new IOException("Cannot read an instance: " + e.getMessage(), e);
-            }
-            throw new AssociationFailedException(peer + ": the association broke: " + e.getMessage(), false, e);
-        } finally {
-            watch.cancel(false);
-        }
+        return StoreRequest.begin(this, file, part10).answer();
+    }
+
+    /** How many requests may wait for their answers at the same time, as negotiated (PS3.7 D.3.3.3). */
+    int window() {
+        int granted = association.getAAssociateAC().getMaxOpsInvoked();
+        int wanted = configuration.getAsyncWindow();
+        return granted == 0 ? wanted : Math.min(granted, wanted);
+    }
+
+    /** The toolkit's association, for requests that have no method here. */
+    Association association() {
+        return association;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    DicomConfiguration configuration() {
+        return configuration;
+    }
+
+    ScuThreads threads() {
+        return threads;
+    }
+
+    /** What was proposed. */
+    Set<Context> proposed() {
+        return proposed;
+    }
+
+    /** What was asked for did not come to its end, so that nothing more can be asked. */
+    void markBroken() {
+        broken = true;
+    }
+
+    /** Whether more can be asked. */
+    boolean isUsable() {
+        return !broken && association.isReadyForDataTransfer();
     }
 
     /** A peer that neither reads nor answers holds a write for ever: only closing the socket ends it. */
-    private void cut() {
+    void cut() {
         try {
             association.getSocket().close();
         } catch (IOException e) {
@@ -275,44 +306,32 @@ public final class DicomScu implements AutoCloseable {
         }
     }
 
+    /** Releases the association; aborts it if something was left half-done. */
     @Override
     public void close() {
+        if (association == null) {
+            return;
+        }
+        if (!isUsable()) {
+            abort();
+            return;
+        }
         try {
-            if (association != null && association.isReadyForDataTransfer()) {
-                association.release();
-                association.waitForSocketClose();
-            }
+            association.release();
+            association.waitForSocketClose();
         } catch (IOException | RuntimeException e) {
-            association.abort();
+            abort();
         } catch (InterruptedException e) {
-            association.abort();
+            abort();
             Thread.currentThread().interrupt();
-        } finally {
-            timers.shutdownNow();
-            threads.shutdown();
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "dicom-scu");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Makes the sockets that acknowledge at once. */
-    private static final class QuickAckConnection extends Connection {
-
-        @Override
-        public Socket connect(Connection remote) throws IOException {
-            QuickAckSocket socket = new QuickAckSocket(getReceivePDULength());
-            try {
-                setSocketSendOptions(socket);
-                socket.connect(new InetSocketAddress(remote.getHostname(), remote.getPort()), getConnectTimeout());
-                return socket;
-            } catch (IOException | RuntimeException e) {
-                socket.close();
-                throw e;
-            }
+    private void abort() {
+        var watch = threads.schedule(this::cut, ABORT_MILLIS, TimeUnit.MILLISECONDS);
+        association.abort();
+        if (association.getState() == Association.State.Sta1) {
+            watch.cancel(false);
         }
     }
 }

@@ -68,6 +68,9 @@ class DicomServer {
         ServiceHandler services = new ServiceHandler();
         services.addService(new BasicCEchoSCP());
         services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
+        services.addDimseRQHandler(
+                new CommitmentReports(((DicomComponent) endpoint.getComponent()).commitments()),
+                CommitmentReports.SOP_CLASS);
         // any called AE title finds this entity; the negotiator says which ones are ours
         ApplicationEntity entity = new ApplicationEntity("*");
         entity.setAssociationAcceptor(true);

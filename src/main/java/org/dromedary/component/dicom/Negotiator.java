@@ -12,6 +12,7 @@ import org.aoju.bus.image.metric.internal.pdu.AAssociateAC;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
+import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
 
 import org.dromedary.dicom.StorageClasses;
 import org.dromedary.dicom.TransferSyntax;
@@ -75,10 +76,36 @@ class Negotiator extends AssociationHandler {
         // instances are read one after the other, so nothing is gained by asynchronous operations
         ac.setMaxOpsInvoked(1);
         ac.setMaxOpsPerformed(1);
+        boolean reports = isReporter(rq);
+        if (reports) {
+            ac.addRoleSelection(new RoleSelection(CommitmentReports.SOP_CLASS, false, true));
+        }
         for (Presentation proposed : rq.getPresentationContexts()) {
-            ac.addPresentationContext(answer(proposed));
+            ac.addPresentationContext(
+                    CommitmentReports.SOP_CLASS.equals(proposed.getAbstractSyntax())
+                            ? answerReports(proposed, reports)
+                            : answer(proposed));
         }
         return ac;
+    }
+
+    /** Whether the peer comes to report on a storage commitment that this side has asked for (PS3.4 J.3.3). */
+    private static boolean isReporter(AAssociateRQ rq) {
+        RoleSelection role = rq.getRoleSelectionFor(CommitmentReports.SOP_CLASS);
+        return role != null && role.isSCP();
+    }
+
+    private static Presentation answerReports(Presentation proposed, boolean reports) {
+        if (!reports) {
+            return refuse(proposed, Presentation.ABSTRACT_SYNTAX_NOT_SUPPORTED);
+        }
+        for (String syntax : proposed.getTransferSyntaxes()) {
+            if (TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN.equals(syntax)
+                    || TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN.equals(syntax)) {
+                return new Presentation(proposed.getPCID(), Presentation.ACCEPTANCE, syntax);
+            }
+        }
+        return refuse(proposed, Presentation.TRANSFER_SYNTAX_NOT_SUPPORTED);
     }
 
     /** Takes the first transfer syntax of the sender's list that we know: nobody knows better how the bytes are. */

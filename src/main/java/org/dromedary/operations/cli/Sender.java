@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.dromedary.component.dicom.AssociationFailedException;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.component.dicom.StoreAnswer;
 import org.dromedary.dicom.Part10;
 
 /** Sends instances over one or more associations and counts what the peer says. */
@@ -98,7 +99,7 @@ final class Sender {
                         item.name(), peer, context.sopClassUid(), context.transferSyntaxUid());
                 return;
             }
-            DicomScu.StoreAnswer answer = scu.store(file, part10);
+            StoreAnswer answer = scu.store(file, part10);
             stored = answer.isStored();
             if (stored) {
                 bytes.addAndGet(Files.size(file));

@@ -171,7 +171,8 @@ class DicomProducerTest {
             files.add(file);
         }
         try (ScpRoute peer = new ScpRoute(folder, "")) {
-            assertThat(send("dicom:DROMEDARY@127.0.0.1:" + peer.port, files).getException())
+            assertThat(send("dicom:DROMEDARY@127.0.0.1:" + peer.port + "?associations=1", files)
+                            .getException())
                     .isNull();
             assertThat(peer.files).hasSize(130);
             assertThat(peer.instances.stream()
@@ -338,7 +339,7 @@ class DicomProducerTest {
             assertFailed(
                     send("dicom:DROMEDARY@127.0.0.1:" + peer.port + "?responseTimeout=500&connectTimeout=500", files),
                     false,
-                    "the association broke");
+                    "no answer to C-STORE within 500 ms");
             end.countDown();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));

@@ -1,0 +1,65 @@
+package org.dromedary.component.dicom;
+
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** What a peer has answered for each instance of one message, collected from several associations. */
+final class StoreResult {
+
+    private final BiConsumer<File, Integer> listener;
+    private final Map<String, Integer> refusals = new LinkedHashMap<>();
+    private int stored;
+    private int warnings;
+    private int refused;
+    private boolean hope;
+
+    /** @param listener told the file and the status of each instance; by one thread at a time */
+    StoreResult(BiConsumer<File, Integer> listener) {
+        this.listener = listener;
+    }
+
+    synchronized void answered(StoreItem item, StoreAnswer answer) {
+        listener.accept(item.file().toFile(), answer.status());
+        if (!answer.isStored()) {
+            hope |= answer.isTransient();
+            refused(String.format(
+                    "status %04X%s", answer.status(), answer.comment() == null ? "" : " " + answer.comment()));
+        } else if (answer.isWarning()) {
+            warnings++;
+        } else {
+            stored++;
+        }
+    }
+
+    /** The peer takes nothing of this kind, and was not asked for the instance. */
+    synchronized void unacceptable(StoreItem item, String why) {
+        listener.accept(item.file().toFile(), DicomConstants.NO_CONTEXT);
+        refused(why);
+    }
+
+    private void refused(String why) {
+        refused++;
+        refusals.merge(why, 1, Integer::sum);
+    }
+
+    /** How many instances the peer has, with or without a warning. */
+    synchronized int stored() {
+        return stored + warnings;
+    }
+
+    synchronized int warnings() {
+        return warnings;
+    }
+
+    /** @throws StoreFailedException if there were refusals */
+    synchronized void check(DicomScu.Peer peer, int all) throws StoreFailedException {
+        if (refused > 0) {
+            throw new StoreFailedException(
+                    peer + " took " + stored() + " of " + all + " instances; " + refused + " refused, the first: "
+                            + refusals.keySet().iterator().next(),
+                    !hope);
+        }
+    }
+}
