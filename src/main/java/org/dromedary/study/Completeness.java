@@ -221,13 +221,16 @@ final class Completeness {
     /** What keeps a study from being complete, for the person who has to decide. */
     static String story(Facts facts) {
         int expected = expected(facts);
-        String open = of(facts).conditions().stream()
-                .filter(judged -> !judged.met())
+        List<Judged> conditions = of(facts).conditions();
+        boolean any = conditions.stream().anyMatch(judged -> !judged.required() && judged.met());
+        String open = conditions.stream()
+                .filter(judged -> !judged.met() && (judged.required() || !any))
                 .map(Judged::detail)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return facts.received() + (expected > 0 ? " of " + expected : "") + " instances after " + seconds(facts.since())
-                + ": " + open;
+        return facts.received() + (expected > 0 ? " of " + expected : "")
+                + (expected == 0 && facts.received() == 1 ? " instance" : " instances") + " after "
+                + seconds(facts.since()) + (open.isEmpty() ? "" : ": " + open);
     }
 
     private static Duration positive(Duration duration) {

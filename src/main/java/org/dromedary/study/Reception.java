@@ -211,7 +211,8 @@ class Reception {
     /**
      * A study whose state has changed.
      *
-     * @param story how far it was, where that is not told elsewhere; null when its conditions held
+     * @param by what completed it; null when nothing did but the deadline
+     * @param story how far it was when it was not complete; null when its conditions held
      */
     record Ended(Study study, Outcome outcome, String by, String story) {}
 
@@ -230,7 +231,7 @@ class Reception {
             if (outcome == Outcome.WAIT || outcome != Outcome.HOLD && study.inFlight > 0) {
                 return study;
             }
-            String story = verdict.by() == null ? Completeness.story(facts) : null;
+            String story = verdict.by() == null || outcome == Outcome.DISCARD ? Completeness.story(facts) : null;
             settle(uid, outcome, whole, story)
                     .ifPresent(row -> ended[0] = new Ended(row, outcome, verdict.by(), story));
             if (outcome == Outcome.HOLD) {

@@ -90,11 +90,7 @@ public class StudyControl {
      * @return false if nothing of it is being received
      */
     public boolean discard(String studyUid) {
-        boolean receiving = reception.want(studyUid, Ending.DISCARD);
-        if (receiving) {
-            audit.record("study.discarded-by-hand", studyUid, null, null, story(studyUid));
-        }
-        return receiving;
+        return reception.want(studyUid, Ending.DISCARD);
     }
 
     /**

@@ -140,8 +140,9 @@ public class StudyLifecycle implements SmartLifecycle {
         if (ended.outcome() == Outcome.HOLD) {
             held(study, ended.story());
         } else if (ended.outcome() == Outcome.DISCARD) {
-            LOG.warn("Study {} is not routed: {}", study.shortId(), ended.story());
-            audit.record("study.discarded", study.studyUid(), null, null, ended.story());
+            String why = (ended.by() == null ? "at its deadline, " : "by hand, ") + ended.story();
+            LOG.warn("Study {} is not routed: {}", study.shortId(), why);
+            audit.record("study.discarded", study.studyUid(), null, null, why);
         } else if (missing > 0) {
             writer.forget(study.studyUid());
             held(study, missing + " " + Reception.NOT_INDEXED);
