@@ -11,11 +11,21 @@ import java.util.stream.Collectors;
  *
  * @param status a status of PS3.7 annex C / PS3.4 annex B, 0 for protocols that know only success
  * @param message the peer's comment, may be null; at most 500 characters are kept
+ * @param digest of what was sent, as the index knew it; null if that is not known
  */
-public record InstanceAnswer(String sopUid, int status, String message) {
+public record InstanceAnswer(String sopUid, int status, String message, String digest) {
 
     /** The peer has the instance already (PS3.7 C.5.5). */
     public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+
+    public InstanceAnswer(String sopUid, int status, String message) {
+        this(sopUid, status, message, null);
+    }
+
+    /** Whether this answers for the bytes that are there now, and not for others that they have replaced. */
+    public boolean isFor(String current) {
+        return digest == null || current == null || digest.equals(current);
+    }
 
     /** Whether a retry need not send this instance: success or a warning. */
     public boolean isDone() {
@@ -44,6 +54,11 @@ public record InstanceAnswer(String sopUid, int status, String message) {
     private String text() {
         String code = String.format("%04X", status);
         return message == null || message.isBlank() ? code : code + " (" + message + ")";
+    }
+
+    /** Whether the peer refuses the instance, and would again. */
+    public boolean isPermanent() {
+        return !isDone() && failureClass() == FailureClass.PERMANENT;
     }
 
     /** Out of resources (A7xx) passes; everything else that is no success is refused again. */

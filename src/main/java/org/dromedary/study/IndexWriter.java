@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
@@ -43,6 +45,8 @@ class IndexWriter {
 
     private static final int BATCH = 500;
     private static final long GATHER_MILLIS = 200;
+    /** The same where somebody waits for each instance. */
+    private static final long GATHER_BRIEFLY_MILLIS = 10;
 
     private final StudyIndex index;
     private final Audit audit;
@@ -54,6 +58,7 @@ class IndexWriter {
     private final Thread thread;
     private final Object progress = new Object();
     private final AtomicInteger flushing = new AtomicInteger();
+    private volatile Consumer<Set<String>> listener;
     private long added;
     private long written;
     private volatile boolean closed;
@@ -113,6 +118,15 @@ class IndexWriter {
     /** Whether the index has the instance; one that waits to be written may count as missing. */
     boolean knows(Instance instance) {
         return index.contains(instance);
+    }
+
+    /**
+     * Says who waits for instances to be in the index; they come in smaller batches then.
+     *
+     * @param listener told the studies that have got some, on the writer's thread; must not block. Null: nobody
+     */
+    void onWritten(Consumer<Set<String>> listener) {
+        this.listener = listener;
     }
 
     /**
@@ -190,7 +204,8 @@ class IndexWriter {
 
     /** Waits a little for more: a hundred rows cost hardly more than one. Nobody waits for it but who flushes. */
     private void gather(List<Pending> batch) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+        long end = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(listener == null ? GATHER_MILLIS : GATHER_BRIEFLY_MILLIS);
         while (batch.size() < BATCH && flushing.get() == 0 && !closed) {
             Pending more = queue.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (more == null) {
@@ -229,6 +244,7 @@ class IndexWriter {
                     rows.forEach(row -> leftOut.getOrDefault(row.studyUid(), new HashSet<>())
                             .remove(row.key()));
                 }
+                tell(rows);
                 return true;
             } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
                 return writeEach(rows, e);
@@ -248,6 +264,13 @@ class IndexWriter {
             }
         }
         return true;
+    }
+
+    private void tell(List<Instance> rows) {
+        Consumer<Set<String>> told = listener;
+        if (told != null) {
+            told.accept(rows.stream().map(Instance::studyUid).collect(Collectors.toSet()));
+        }
     }
 
     /** One row that the database will never take must not keep the others out. */

@@ -212,7 +212,8 @@ public class StudyIndex {
             int[] updated = batch.batchUpdate(
                     """
                     update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
-                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at
+                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at,
+                        routed = false
                     where study_uid = :study and series_uid = :series and sop_uid = :sop""",
                     rows);
             List<SqlParameterSource> fresh = new ArrayList<>();
@@ -321,18 +322,24 @@ public class StudyIndex {
      */
     public boolean replan(String studyUid) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
+            int replanned = jdbc.sql(
+                            """
+                    update study set planned_generation = 0,
+                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
+                    where study_uid = :study and generation > 0 and not (state = 'HELD' and exists
+                        (select 1 from study_hold h where h.study_uid = study.study_uid and h.reason <> 'routing'))""")
+                    .param("study", studyUid)
+                    .update();
+            if (replanned == 0) {
+                return false;
+            }
             jdbc.sql("delete from study_hold where study_uid = :study and reason = 'routing'")
                     .param("study", studyUid)
                     .update();
-            return jdbc.sql(
-                                    """
-                    update study set planned_generation = 0,
-                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
-                    where study_uid = :study and generation > 0 and not (state = 'HELD'
-                        and exists (select 1 from study_hold h where h.study_uid = study.study_uid))""")
-                            .param("study", studyUid)
-                            .update()
-                    == 1;
+            jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                    .param("study", studyUid)
+                    .update();
+            return true;
         }));
     }
 }

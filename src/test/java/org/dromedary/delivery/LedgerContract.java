@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.study.Instance;
+
 /** What the ledger holds to on every database. */
 abstract class LedgerContract {
 
@@ -162,7 +164,7 @@ abstract class LedgerContract {
         await().atMost(10, SECONDS).until(() -> other.leases.reclaimExpired() == 1);
         Claim next = other.claimOne("pacs");
 
-        assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1L)).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> room.leases.complete(late, null)).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(
                         () -> room.leases.fail(late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy()))
@@ -183,7 +185,7 @@ abstract class LedgerContract {
     void aHeartbeatKeepsTheLease() {
         long id = room.rows("pacs", 1).get(0);
         Claim claim = room.leases.claim("pacs", 1, Duration.ofMillis(1)).get(0);
-        room.leases.beat(claim.lease(), LEASE, 40, 100);
+        room.leases.beat(claim.lease(), LEASE, 40, 100L);
 
         assertThat(room.leases.reclaimExpired()).isZero();
         assertThat(room.find(id).doneBytes()).isEqualTo(40);
@@ -433,5 +435,227 @@ abstract class LedgerContract {
         assertThat(room.memory.getState(ids.get(0) + "/mail/a")).isEqualTo("2");
         assertThat(room.memory.getState(ids.get(1) + "/mail/a")).isNull();
         assertThatThrownBy(() -> room.memory.setState("mail", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A study of which three instances have come, in one series, and no generation is complete. */
+    private List<Instance> receiving(String uid) {
+        room.jdbc
+                .sql("insert into study (study_uid, state, generation, source, first_received, last_received,"
+                        + " receiving_since) values (?, 'RECEIVING', 0, 'test', current_timestamp, current_timestamp,"
+                        + " current_timestamp)")
+                .param(uid)
+                .update();
+        return List.of(instance(uid, "1"), instance(uid, "2"), instance(uid, "3"));
+    }
+
+    private Instance instance(String uid, String sop) {
+        room.jdbc
+                .sql("insert into instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, digest,"
+                        + " bytes, generation, source, received_at) values (?, '9', ?, '1.2', '1.2.3', 'd', 100, 1,"
+                        + " 'test', current_timestamp)")
+                .params(uid, sop)
+                .update();
+        return new Instance(uid, "9", sop, "1.2", "1.2.3", "CT", "d", 100, 1, "test", Instant.now());
+    }
+
+    private void forward(String destination, Instance... instances) {
+        GenerationPlan plan = new GenerationPlan(instances[0].studyUid(), 1);
+        for (Instance instance : instances) {
+            GenerationPlan part = plan.part(List.of(instance.sopUid()));
+            part.add(destination);
+            plan.merge(part);
+        }
+        room.ledger.forward(plan, List.of(instances));
+    }
+
+    private void becomesStable(String uid) {
+        room.jdbc
+                .sql("update study set state = 'STABLE', generation = 1, receiving_since = null where study_uid = ?")
+                .param(uid)
+                .update();
+    }
+
+    private Delivery only(String uid) {
+        assertThat(room.queries.ofStudy(uid)).hasSize(1);
+        return room.queries.ofStudy(uid).get(0);
+    }
+
+    @Test
+    void aPlanOfPartsSelectsTheirUnion() {
+        List<Instance> all = receiving("1.2.3");
+        becomesStable("1.2.3");
+        GenerationPlan plan = new GenerationPlan("1.2.3", 1);
+        for (Instance instance : all.subList(0, 2)) {
+            GenerationPlan part = plan.part(List.of(instance.sopUid()));
+            part.add("pacs");
+            part.add("whole");
+            plan.merge(part);
+        }
+        GenerationPlan whole = new GenerationPlan("1.2.3", 1);
+        whole.add("whole", 7);
+        plan.merge(whole);
+        room.ledger.plan(plan);
+
+        Map<String, Delivery> byName = room.queries.ofStudy("1.2.3").stream()
+                .collect(java.util.stream.Collectors.toMap(Delivery::destination, delivery -> delivery));
+        assertThat(byName.get("pacs")).satisfies(delivery -> {
+            assertThat(delivery.partial()).isTrue();
+            assertThat(delivery.open()).isFalse();
+            assertThat(delivery.totalInstances()).isEqualTo(2);
+            assertThat(delivery.totalBytes()).isEqualTo(200);
+            assertThat(room.queries.selection(delivery.id())).containsExactly("1", "2");
+        });
+        assertThat(byName.get("whole")).satisfies(delivery -> {
+            assertThat(delivery.partial()).isFalse();
+            assertThat(delivery.priority()).isEqualTo(7);
+            assertThat(delivery.totalInstances()).isEqualTo(3);
+            assertThat(room.queries.selection(delivery.id())).isEmpty();
+        });
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+    }
+
+    @Test
+    void anOpenDeliveryGrowsWaitsAndEndsWithItsGeneration() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        assertThat(only("1.2.3").open()).isTrue();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+        assertThat(room.ledger.isOpen("1.2.3", 1)).isTrue();
+        assertThat(room.state("1.2.3")).isEqualTo("RECEIVING");
+
+        // answered, and nothing more is known: nobody claims it, no attempt counts
+        Claim first = room.claimOne("pacs");
+        assertThat(room.leases.selection(first.delivery().id())).containsExactly("1");
+        room.leases.waitForMore(first, 100, null);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.PENDING);
+        assertThat(only("1.2.3").attempts()).isZero();
+        room.leases.ended(first.lease());
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+
+        // more comes while a worker sends
+        forward("pacs", all.get(1));
+        Claim second = room.claimOne("pacs");
+        forward("pacs", all.get(2));
+        room.leases.waitForMore(second, 200, null);
+        room.leases.ended(second.lease());
+        Claim third = room.claimOne("pacs");
+        assertThat(third.delivery().totalInstances()).isEqualTo(3);
+
+        // complete while a worker sends
+        becomesStable("1.2.3");
+        room.ledger.plan("1.2.3", 1, List.of());
+        assertThat(only("1.2.3").open()).isFalse();
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+        room.leases.waitForMore(third, 300, null);
+        room.leases.ended(third.lease());
+        Claim last = room.claimOne("pacs");
+        assertThat(last.delivery().open()).isFalse();
+        room.leases.complete(last, null);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(only("1.2.3").doneInstances()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeliveryThatWaitsIsClaimedWhenItsGenerationIsComplete() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.waitForMore(claim, 100, null);
+        room.leases.ended(claim.lease());
+        becomesStable("1.2.3");
+        // named again, as a whole: one delivery, which gets the rest
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+
+        assertThat(only("1.2.3").partial()).isFalse();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(3);
+        assertThat(room.claimOne("pacs").delivery().open()).isFalse();
+    }
+
+    @Test
+    void anInstanceIsForwardedOnceAndOnlyAsItWasSeen() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        long revision = only("1.2.3").revision();
+        forward("pacs", all.get(0));
+        assertThat(only("1.2.3").revision()).isEqualTo(revision);
+
+        // replaced after the route has looked at it
+        room.jdbc
+                .sql("update instance set digest = 'other' where sop_uid = '2'")
+                .update();
+        forward("pacs", all.get(1));
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+        assertThat(room.jdbc
+                        .sql("select sop_uid from instance where routed = false order by sop_uid")
+                        .query(String.class)
+                        .list())
+                .containsExactly("2", "3");
+    }
+
+    @Test
+    void aFailingOpenDeliveryKeepsItsPauseWhateverComes() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "down"), TestLedger.policy());
+        room.leases.ended(claim.lease());
+        forward("pacs", all.get(1));
+
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+        assertThat(only("1.2.3").attempts()).isEqualTo(1);
+        room.leases.hurry("pacs");
+        assertThat(room.claimOne("pacs").delivery().totalInstances()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasCancelledWhileOpenStaysCancelled() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        room.ledger.cancel(only("1.2.3").id());
+        forward("pacs", all.get(1));
+        becomesStable("1.2.3");
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.CANCELLED);
+        assertThat(only("1.2.3").open()).isFalse();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+    }
+
+    @Test
+    void aLateWorkerCannotMakeAnOpenDeliveryWait() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim late = room.claimOne("pacs");
+        room.jdbc
+                .sql("update delivery set lease_until = current_timestamp - interval '1' second")
+                .update();
+        room.leases.reclaimExpired();
+
+        assertThatThrownBy(() -> room.leases.waitForMore(late, 100, null)).isInstanceOf(LeaseLostException.class);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void instancesAndTheClosingComeFromTwoNodesAtTheSameTime() throws Exception {
+        List<Instance> all = receiving("1.2.3");
+        TestLedger other = node("other");
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> one = pool.submit(() -> all.forEach(instance -> forward("pacs", instance)));
+            Future<?> two = pool.submit(() -> {
+                GenerationPlan plan = new GenerationPlan("1.2.3", 1);
+                GenerationPlan part = plan.part(List.of("1", "2", "3"));
+                part.add("pacs");
+                plan.merge(part);
+                other.ledger.forward(plan, all);
+            });
+            one.get();
+            two.get();
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(3);
+        assertThat(only("1.2.3").totalBytes()).isEqualTo(300);
+        assertThat(room.queries.selection(only("1.2.3").id())).containsExactly("1", "2", "3");
     }
 }

@@ -89,7 +89,8 @@ public final class TestLedger {
         database.setMaximumPoolSize(16);
         new ResourceDatabasePopulator(
                         new ClassPathResource("db/migration/V1__foundation.sql"),
-                        new ClassPathResource("db/migration/V2__destination_state.sql"))
+                        new ClassPathResource("db/migration/V2__destination_state.sql"),
+                        new ClassPathResource("db/migration/V4__routing_levels.sql"))
                 .execute(database);
         return database;
     }

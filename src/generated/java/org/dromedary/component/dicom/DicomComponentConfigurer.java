@@ -64,10 +64,13 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "minimumfreespace":
         case "minimumFreeSpace": getOrCreateConfiguration(target).setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "services": getOrCreateConfiguration(target).setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
@@ -113,10 +116,13 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "services": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "unknownstorageclasses":
@@ -163,10 +169,13 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "minimumfreespace":
         case "minimumFreeSpace": return getOrCreateConfiguration(target).getMinimumFreeSpace();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "queryoptions":
+        case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "services": return getOrCreateConfiguration(target).getServices();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
         case "unknownstorageclasses":

@@ -35,8 +35,10 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
+        map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
+        map.put("Services", java.lang.String.class);
         map.put("SpoolDirectory", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
         ALL_OPTIONS = map;
@@ -69,10 +71,13 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": target.setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "services": target.setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
@@ -112,10 +117,13 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "services": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "unknownstorageclasses":
@@ -151,10 +159,13 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "minimumfreespace":
         case "minimumFreeSpace": return target.getMinimumFreeSpace();
         case "operation": return target.getOperation();
+        case "queryoptions":
+        case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "services": return target.getServices();
         case "spooldirectory":
         case "spoolDirectory": return target.getSpoolDirectory();
         case "unknownstorageclasses":

@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(26);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -44,8 +44,10 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("minimumFreeSpace");
         props.add("operation");
         props.add("port");
+        props.add("queryOptions");
         props.add("requestTimeout");
         props.add("responseTimeout");
+        props.add("services");
         props.add("spoolDirectory");
         props.add("unknownStorageClasses");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -1,5 +1,7 @@
 package org.dromedary.component.dicom;
 
+import java.util.Set;
+
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
@@ -28,6 +30,21 @@ public class DicomConfiguration implements Cloneable {
             description =
                     "Associations open at the same time. One more gets A-ASSOCIATE-RJ local-limit-exceeded (transient).")
     private int maxAssociations = 100;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "store",
+            description =
+                    "What is done for callers, comma-separated: store, find, move, get, commit, worklist, mpps. The route"
+                            + " must answer the events of what is named; everything else is refused in the negotiation.")
+    private String services = "store";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "What the route can do beyond the baseline of Query/Retrieve (PS3.4 C.5.1.1), comma-separated:"
+                            + " relational, datetime, fuzzy, timezone. Told to peers that ask by extended negotiation.")
+    private String queryOptions;
 
     @UriParam(label = "common", defaultValue = "262144", description = "Largest PDU this side receives, in bytes.")
     private int maxPduLength = 262_144;
@@ -135,6 +152,28 @@ public class DicomConfiguration implements Cloneable {
 
     public void setMaxAssociations(int maxAssociations) {
         this.maxAssociations = maxAssociations;
+    }
+
+    public String getServices() {
+        return services;
+    }
+
+    Set<DicomService> enabledServices() {
+        return DicomService.parse(services);
+    }
+
+    public void setServices(String services) {
+        DicomService.parse(services);
+        this.services = services;
+    }
+
+    public String getQueryOptions() {
+        return queryOptions;
+    }
+
+    public void setQueryOptions(String queryOptions) {
+        ExtendedQuery.parse(queryOptions);
+        this.queryOptions = queryOptions;
     }
 
     public int getMaxPduLength() {

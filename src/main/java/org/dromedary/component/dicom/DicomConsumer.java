@@ -19,7 +19,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Storage and Verification SCP: each received instance is an exchange whose body is its file. */
+/** SCP of what the option {@code services} names: each received instance and each request is an exchange. */
 @ManagedResource(description = "Managed DICOM consumer")
 public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
@@ -52,7 +52,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         spool = new Spool(Path.of(folder), threads);
-        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::begin, this::ended);
         listen();
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
@@ -96,7 +96,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         super.doStop();
     }
 
-    private StorageScp.Answer received(
+    private Answer received(
             Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
         Exchange exchange = createExchange(association, DicomConstants.EVENT_STORE);
         try {
@@ -108,6 +108,24 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
             return answer(exchange, association);
         } finally {
             releaseExchange(exchange, false);
+        }
+    }
+
+    private RouteCall begin(Association association, String event) {
+        return new RouteCall(
+                createExchange(association, event), this::call, exchange -> releaseExchange(exchange, false));
+    }
+
+    private void call(Exchange exchange) {
+        process(exchange);
+        if (exchange.getException() != null) {
+            getExceptionHandler()
+                    .handleException(
+                            "A request of " + exchange.getMessage().getHeader(DicomConstants.CALLING_AET)
+                                    + " was not answered ("
+                                    + exchange.getMessage().getHeader(DicomConstants.EVENT)
+                                    + ")",
+                            exchange.getException());
         }
     }
 
@@ -132,7 +150,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         }
     }
 
-    private StorageScp.Answer answer(Exchange exchange, Association association) {
+    private Answer answer(Exchange exchange, Association association) {
         Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
         if (exchange.getException() != null) {
             refused.incrementAndGet();
@@ -140,16 +158,14 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
                     .handleException(
                             "An instance from " + association.getCallingAET() + " was not taken",
                             exchange.getException());
-            return new StorageScp.Answer(
-                    status == null ? Status.ProcessingFailure : status, "The instance was not taken");
+            return new Answer(status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
         if (status == null || status == Status.Success) {
             received.incrementAndGet();
-            return StorageScp.Answer.SUCCESS;
+            return Answer.SUCCESS;
         }
         refused.incrementAndGet();
-        return new StorageScp.Answer(
-                status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+        return new Answer(status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
     }
 
     private void ended(Association association, boolean orderly) {

@@ -10,5 +10,7 @@ public enum StudyAction {
      */
     released,
     /** Consumer: each generation that became stable. */
-    stable
+    stable,
+    /** Consumer: each instance as soon as it is safe in the store. */
+    received
 }

@@ -84,7 +84,7 @@ class FileQueueTest {
                 new DestinationProperties(Map.of()));
         camel = new DefaultCamelContext();
         camel.getShutdownStrategy().setTimeout(5);
-        DeliveryContent content = (study, generation) -> {
+        DeliveryContent content = (study, generation, wanted) -> {
             if (!store.containsKey(study)) {
                 throw new PayloadMissingException(Path.of(study));
             }
@@ -122,7 +122,7 @@ class FileQueueTest {
         List<InstanceFile> files = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {
             Path file = Files.writeString(folder.resolve(uid + "." + i), "instance");
-            files.add(new InstanceFile(uid + ".9", uid + ".9." + i, "CT", file.toFile(), 8));
+            files.add(new InstanceFile(uid + ".9", uid + ".9." + i, "CT", file.toFile(), 8, null));
         }
         store.put(uid, files);
         return files;

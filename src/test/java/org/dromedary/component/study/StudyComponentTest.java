@@ -28,7 +28,9 @@ import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.GenerationPlan;
 import org.dromedary.delivery.TestLedger;
 import org.dromedary.study.InstanceRefusedException;
+import org.dromedary.study.ReceivedInstances;
 import org.dromedary.study.StableGenerations;
+import org.dromedary.study.StudyIndex;
 import org.dromedary.study.StudyLifecycle;
 import org.dromedary.study.StudyState;
 import org.dromedary.study.StudyStore;
@@ -60,6 +62,8 @@ class StudyComponentTest {
         camel.getRegistry().bind("store", StudyStore.class, room.store());
         camel.getRegistry().bind("lifecycle", StudyLifecycle.class, room.lifecycle());
         camel.getRegistry().bind("generations", StableGenerations.class, room.bean(StableGenerations.class));
+        camel.getRegistry().bind("received", ReceivedInstances.class, room.bean(ReceivedInstances.class));
+        camel.getRegistry().bind("index", StudyIndex.class, room.index());
         camel.getRegistry().bind("ledger", DeliveryLedger.class, ledger.ledger);
         camel.addRoutes(new RouteBuilder() {
             @Override
