@@ -32,6 +32,7 @@ public final class DeliveryLeases {
     private static final int PROMPT_RECLAIMS = 3;
 
     private final JdbcClient jdbc;
+    private final Refusals refused;
     private final TransactionTemplate transaction;
     private final Node node;
     private final PayloadFolders payloads;
@@ -48,6 +49,7 @@ public final class DeliveryLeases {
             QueueSignals signals,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.refused = new Refusals(jdbc);
         this.transaction = transaction;
         this.node = node;
         this.payloads = payloads;
@@ -244,22 +246,26 @@ public final class DeliveryLeases {
     }
 
     /**
-     * Writes a failure: back to the queue with a pause, or parked if it is permanent or the delivery is too old.
+     * Writes a failure: back to the queue with a pause, or parked if it is permanent, the delivery is too old, or nothing is
+     * left of it but what the peer has refused too often.
      *
+     * @param refusals what the peer has refused in this attempt
      * @return {@code PENDING} or {@code PARKED}
      */
-    public DeliveryState fail(Claim claim, Failure failure, QueuePolicy policy) {
+    public DeliveryState fail(Claim claim, Failure failed, QueuePolicy policy, Collection<Refusal> refusals) {
         Duration pause = new BackOff(policy.firstBackoff(), policy.maxBackoff())
                 .after(claim.delivery().attempts(), random);
-        boolean permanent = failure.failureClass() == FailureClass.PERMANENT;
         Delivery after = transaction.execute(status -> {
+            refused.count(claim.lease().deliveryId(), refusals);
+            Failure failure = refused.hopeless(claim.delivery(), failed, policy.refusals())
+                    .orElse(failed);
             write(
                     claim.lease(),
                     jdbc.sql("update delivery set state = case when :permanent or coalesce(retry_since, created_at)"
                                     + " + cast(:age as bigint) * interval '0.001' second <= current_timestamp"
                                     + " then 'PARKED' else 'PENDING' end, next_at = " + DeliveryRows.nowPlus("pause")
                                     + ", failure_class = :class, failure = :failure," + RELEASED + HELD)
-                            .param("permanent", permanent)
+                            .param("permanent", failure.failureClass() == FailureClass.PERMANENT)
                             .param("age", DeliveryRows.millis(policy.maxAge()))
                             .param("pause", DeliveryRows.millis(pause))
                             .param("class", failure.failureClass().name())

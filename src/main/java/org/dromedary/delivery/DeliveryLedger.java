@@ -176,6 +176,7 @@ public final class DeliveryLedger {
                         + " failure_class = null, failure = null, warning = null where id = :id")
                 .param("id", id)
                 .update();
+        new Refusals(jdbc).forgive(id);
         signals.signal(delivery.destination());
     }
 

@@ -86,7 +86,8 @@ final class DeliveryRows {
     /** Keeps an answer; an earlier one for the same instance is replaced. */
     static void keep(JdbcClient jdbc, long id, InstanceAnswer answer) {
         String values = "update delivery_instance set status = :status, message = :message, digest = :digest,"
-                + " answered_at = current_timestamp where delivery_id = :id and sop_uid = :sop";
+                + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
+                + " where delivery_id = :id and sop_uid = :sop";
         String row = "insert into delivery_instance (status, message, digest, answered_at, delivery_id, sop_uid)"
                 + " values (:status, :message, :digest, current_timestamp, :id, :sop)";
         for (String sql : List.of(values, row)) {
@@ -94,6 +95,7 @@ final class DeliveryRows {
                     .param("status", answer.status())
                     .param("message", FailureClassifier.oneLine(answer.message(), 500))
                     .param("digest", answer.digest())
+                    .param("done", answer.isDone())
                     .param("id", id)
                     .param("sop", answer.sopUid())
                     .update();

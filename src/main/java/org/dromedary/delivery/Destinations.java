@@ -113,7 +113,8 @@ public final class Destinations {
                 settings.map(DestinationSettings::lease).orElse(defaults.lease()),
                 settings.map(DestinationSettings::maxAge).orElse(defaults.maxAge()),
                 defaults.firstBackoff(),
-                defaults.maxBackoff());
+                defaults.maxBackoff(),
+                defaults.refusals());
     }
 
     /** Holds a queue on all nodes, across restarts; what is running runs on. */

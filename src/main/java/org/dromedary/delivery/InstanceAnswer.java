@@ -18,6 +18,12 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
     /** The peer has the instance already (PS3.7 C.5.5). */
     public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
 
+    /** Nothing could carry the instance: refused, SOP class not supported (PS3.7 C.5.14). */
+    public static final int NO_CONTEXT = 0x0122;
+
+    /** No status of the standard's: the association broke while the instance was on its way. */
+    public static final int ASSOCIATION_BROKEN = 0xD001;
+
     public InstanceAnswer(String sopUid, int status, String message) {
         this(sopUid, status, message, null);
     }
@@ -51,8 +57,15 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
                 FailureClassifier.oneLine(text, FailureClassifier.LONGEST));
     }
 
-    private String text() {
+    /** The status, with the peer's comment or what it means. */
+    String text() {
+        if (status == ASSOCIATION_BROKEN) {
+            return "a broken association";
+        }
         String code = String.format("%04X", status);
+        if (status == NO_CONTEXT && message == null) {
+            return code + " (no presentation context accepted)";
+        }
         return message == null || message.isBlank() ? code : code + " (" + message + ")";
     }
 
@@ -61,8 +74,10 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
         return !isDone() && failureClass() == FailureClass.PERMANENT;
     }
 
-    /** Out of resources (A7xx) passes; everything else that is no success is refused again. */
+    /** Out of resources (A7xx) passes, and so may what broke; everything else that is no success is refused again. */
     FailureClass failureClass() {
-        return (status & 0xFF00) == 0xA700 ? FailureClass.TRANSIENT : FailureClass.PERMANENT;
+        return (status & 0xFF00) == 0xA700 || status == ASSOCIATION_BROKEN
+                ? FailureClass.TRANSIENT
+                : FailureClass.PERMANENT;
     }
 }

@@ -76,6 +76,7 @@ class DestinationRoutesTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(100),
                         Duration.ofDays(7),
+                        8,
                         50,
                         Duration.ofMillis(100),
                         Duration.ofMillis(100),

@@ -166,8 +166,8 @@ abstract class LedgerContract {
 
         assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1L)).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> room.leases.complete(late, null)).isInstanceOf(LeaseLostException.class);
-        assertThatThrownBy(
-                        () -> room.leases.fail(late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy()))
+        assertThatThrownBy(() -> room.leases.fail(
+                        late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy(), List.of()))
                 .isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> room.leases.answered(late.lease(), List.of(new InstanceAnswer("1.2", 0, null)), 1))
                 .isInstanceOf(LeaseLostException.class);
@@ -198,7 +198,7 @@ abstract class LedgerContract {
         List<Long> pauses = new ArrayList<>();
         for (int attempt = 1; attempt <= 3; attempt++) {
             Claim claim = room.claimOne("pacs");
-            room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+            room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of());
             room.leases.ended(claim.lease());
             Delivery row = room.find(id);
             pauses.add(Duration.between(row.updatedAt(), row.nextAt()).toMillis());
@@ -215,7 +215,8 @@ abstract class LedgerContract {
                 .sql("update delivery set created_at = created_at - interval '8' day")
                 .update();
         Claim last = room.claimOne("pacs");
-        assertThat(room.leases.fail(last, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+        assertThat(room.leases.fail(
+                        last, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PARKED);
         assertThat(room.events).singleElement().isInstanceOfSatisfying(DeliveryParked.class, parked -> assertThat(
                         parked.delivery().id())
@@ -226,7 +227,8 @@ abstract class LedgerContract {
         room.ledger.replay(id);
         Claim again = room.claimOne("pacs");
         assertThat(again.delivery().attempts()).isEqualTo(1);
-        assertThat(room.leases.fail(again, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+        assertThat(room.leases.fail(
+                        again, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PENDING);
     }
 
@@ -236,7 +238,7 @@ abstract class LedgerContract {
         Claim claim = room.claimOne("pacs");
         room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1.2.1", 0, null)), 1);
         room.memory.setState(id + "/transfer", "17");
-        assertThat(room.leases.fail(claim, new Failure(FailureClass.PERMANENT, "no"), TestLedger.policy()))
+        assertThat(room.leases.fail(claim, new Failure(FailureClass.PERMANENT, "no"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PARKED);
         room.leases.ended(claim.lease());
         assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
@@ -342,7 +344,7 @@ abstract class LedgerContract {
     void aProbeTakesWhatBacksOff() {
         room.rows("pacs", 1);
         Claim claim = room.claimOne("pacs");
-        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of());
         room.leases.ended(claim.lease());
 
         assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
@@ -435,6 +437,56 @@ abstract class LedgerContract {
         assertThat(room.memory.getState(ids.get(0) + "/mail/a")).isEqualTo("2");
         assertThat(room.memory.getState(ids.get(1) + "/mail/a")).isNull();
         assertThatThrownBy(() -> room.memory.setState("mail", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private DeliveryState refuse(int total, int taken, boolean overtaken, int attempts) {
+        String destination = "pacs-" + room.events.size() + "-" + total + "-" + attempts;
+        long id = room.rows(destination, 1).get(0);
+        room.jdbc
+                .sql("update delivery set total_instances = ? where id = ?")
+                .params(total, id)
+                .update();
+        DeliveryState state = DeliveryState.PENDING;
+        for (int attempt = 1; attempt <= attempts && state == DeliveryState.PENDING; attempt++) {
+            room.jdbc
+                    .sql("update delivery set next_at = current_timestamp where id = ?")
+                    .param(id)
+                    .update();
+            Claim claim = room.claimOne(destination);
+            List<InstanceAnswer> answers = new ArrayList<>(List.of(new InstanceAnswer("1.2.99", 0xA700, null)));
+            for (int i = 0; i < taken && attempt == 1; i++) {
+                answers.add(new InstanceAnswer("1.2." + i, 0, null));
+            }
+            room.leases.answered(claim.lease(), answers, taken);
+            state = room.leases.fail(
+                    claim,
+                    new Failure(FailureClass.TRANSIENT, "A700"),
+                    TestLedger.policy(),
+                    List.of(new Refusal("1.2.99", overtaken && attempt == 1)));
+            room.leases.ended(claim.lease());
+        }
+        return state;
+    }
+
+    @Test
+    void anInstanceThatIsRefusedAgainAndAgainWhileOthersGoIsParkedWithItsStory() {
+        assertThat(refuse(3, 2, true, 7)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(3, 2, true, 8)).isEqualTo(DeliveryState.PARKED);
+        assertThat(room.events).last().isInstanceOfSatisfying(DeliveryParked.class, parked -> assertThat(
+                        parked.delivery().failure())
+                .contains("took 2 instances of the study, but refused 1 8 times", "A700", "replay"));
+    }
+
+    @Test
+    void aPeerThatMayOnlyBeFullIsGivenMoreTime() {
+        assertThat(refuse(3, 2, false, 8)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(3, 2, false, 24)).isEqualTo(DeliveryState.PARKED);
+    }
+
+    @Test
+    void whileThePeerTakesNothingOrMoreIsLeftADeliveryWaits() {
+        assertThat(refuse(1, 0, false, 40)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(4, 2, true, 40)).isEqualTo(DeliveryState.PENDING);
     }
 
     /** A study of which three instances have come, in one series, and no generation is complete. */
@@ -597,7 +649,7 @@ abstract class LedgerContract {
         List<Instance> all = receiving("1.2.3");
         forward("pacs", all.get(0));
         Claim claim = room.claimOne("pacs");
-        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "down"), TestLedger.policy());
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "down"), TestLedger.policy(), List.of());
         room.leases.ended(claim.lease());
         forward("pacs", all.get(1));
 

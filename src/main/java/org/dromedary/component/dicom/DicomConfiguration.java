@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParams;
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration implements Cloneable {
+public class DicomConfiguration extends RequestConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
@@ -64,9 +64,9 @@ public class DicomConfiguration implements Cloneable {
     private long idleTimeout = 300_000;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             description = "Folder into which instances are written while they come; on the file system of"
-                    + " their final place. Required for a consumer.")
+                    + " their final place. Required for a consumer and for the operation get.")
     private String spoolDirectory;
 
     @UriParam(

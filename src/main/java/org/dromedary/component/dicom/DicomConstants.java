@@ -33,8 +33,9 @@ public final class DicomConstants {
             label = "consumer",
             description =
                     "What happened: store (the body is the instance's file), find, move, get or worklist (the body is"
-                            + " the map of keys), commit (a list of maps), mpps-create or mpps-set (the map), released or"
-                            + " aborted (the end of an association, without body).",
+                            + " the map of keys), commit (a list of maps), mpps-create or mpps-set (the map), receiving"
+                            + " (an instance has been on its way for a second or more), released or aborted (the end of"
+                            + " an association), these without body.",
             javaType = "String")
     public static final String EVENT = "CamelDicomEvent";
 
@@ -98,11 +99,42 @@ public final class DicomConstants {
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that went well, as the peer counts.",
+            javaType = "Integer")
+    public static final String COMPLETED = "CamelDicomCompleted";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that failed, as the peer counts.",
+            javaType = "Integer")
+    public static final String FAILED = "CamelDicomFailed";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations with a warning, as the peer counts.",
+            javaType = "Integer")
+    public static final String WARNINGS = "CamelDicomWarnings";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that are still to come, as the peer counts.",
+            javaType = "Integer")
+    public static final String REMAINING = "CamelDicomRemaining";
+
+    /** Exchange property: a {@code java.util.function.Consumer<SubOperations>} told the numbers while they change. */
+    public static final String PROGRESS = "CamelDicomProgress";
+
     /**
      * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
-     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind.
+     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind,
+     * {@link #ASSOCIATION_BROKEN} for one that was on its way.
      */
     public static final String ANSWERS = "CamelDicomAnswers";
+
+    /** Told instead of a status when the association broke while an instance was on its way; no status of the standard's. */
+    public static final int ASSOCIATION_BROKEN = 0xD001;
 
     /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
     public static final int NO_CONTEXT = 0x0122;
@@ -126,6 +158,8 @@ public final class DicomConstants {
     public static final String EVENT_MPPS_SET = "mpps-set";
 
     /** {@link #EVENT}: the sender has released the association. */
+    public static final String EVENT_RECEIVING = "receiving";
+
     public static final String EVENT_RELEASED = "released";
 
     /** {@link #EVENT}: the association has ended otherwise. */

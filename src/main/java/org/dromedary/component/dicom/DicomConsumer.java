@@ -1,6 +1,5 @@
 package org.dromedary.component.dicom;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomConsumer.class);
+    private static final long LOOK_SECONDS = 1;
 
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -52,8 +52,15 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         spool = new Spool(Path.of(folder), threads);
-        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::begin, this::ended);
+        Transfers transfers = new Transfers(this::received);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, transfers, this::begin, this::ended);
         listen();
+        timers.scheduleWithFixedDelay(
+                () -> transfers.tell(
+                        association -> threads.execute(() -> tell(association, DicomConstants.EVENT_RECEIVING))),
+                LOOK_SECONDS,
+                LOOK_SECONDS,
+                TimeUnit.SECONDS);
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
                     "Everybody may send to {}: set the allowed callers",
@@ -100,10 +107,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
             Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
         Exchange exchange = createExchange(association, DicomConstants.EVENT_STORE);
         try {
-            exchange.getMessage().setBody(file.toFile(), File.class);
-            exchange.getMessage().setHeader(DicomConstants.SOP_CLASS_UID, sopClassUid);
-            exchange.getMessage().setHeader(DicomConstants.SOP_INSTANCE_UID, sopInstanceUid);
-            exchange.getMessage().setHeader(DicomConstants.TRANSFER_SYNTAX_UID, transferSyntaxUid);
+            Reception.instance(exchange.getMessage(), sopClassUid, sopInstanceUid, transferSyntaxUid, file);
             process(exchange);
             return answer(exchange, association);
         } finally {
@@ -131,14 +135,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
     private Exchange createExchange(Association association, String event) {
         Exchange exchange = createExchange(false);
-        exchange.getMessage().setHeader(DicomConstants.EVENT, event);
-        exchange.getMessage().setHeader(DicomConstants.CALLING_AET, association.getCallingAET());
-        exchange.getMessage().setHeader(DicomConstants.CALLED_AET, association.getCalledAET());
-        exchange.getMessage()
-                .setHeader(
-                        DicomConstants.REMOTE_HOST,
-                        association.getSocket().getInetAddress().getHostAddress());
-        exchange.getMessage().setHeader(DicomConstants.ASSOCIATION, String.valueOf(association.getSerialNo()));
+        Reception.describe(exchange.getMessage(), association, event);
         return exchange;
     }
 
@@ -151,31 +148,31 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private Answer answer(Exchange exchange, Association association) {
-        Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
         if (exchange.getException() != null) {
-            refused.incrementAndGet();
             getExceptionHandler()
                     .handleException(
                             "An instance from " + association.getCallingAET() + " was not taken",
                             exchange.getException());
-            return new Answer(status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
-        if (status == null || status == Status.Success) {
-            received.incrementAndGet();
-            return Answer.SUCCESS;
-        }
-        refused.incrementAndGet();
-        return new Answer(status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+        Answer answer = Reception.answer(exchange);
+        (answer.status() == Status.Success ? received : refused).incrementAndGet();
+        return answer;
     }
 
     private void ended(Association association, boolean orderly) {
-        Exchange exchange =
-                createExchange(association, orderly ? DicomConstants.EVENT_RELEASED : DicomConstants.EVENT_ABORTED);
+        tell(association, orderly ? DicomConstants.EVENT_RELEASED : DicomConstants.EVENT_ABORTED);
+    }
+
+    /** What an association does beside its requests: an exchange without body. */
+    private void tell(Association association, String event) {
+        Exchange exchange = createExchange(association, event);
         try {
             process(exchange);
             if (exchange.getException() != null) {
                 getExceptionHandler()
-                        .handleException("The end of an association was not taken note of", exchange.getException());
+                        .handleException(
+                                "The event " + event + " of an association was not taken note of",
+                                exchange.getException());
             }
         } finally {
             releaseExchange(exchange, false);

@@ -82,7 +82,7 @@ class DicomServer {
 
     /** A handler for each enabled row of the table; reports of storage commitment are taken in any case. */
     private void addServices(ServiceHandler services, RouteScp.Calls calls) {
-        DimseRQHandler reports = new CommitmentReports(((DicomComponent) endpoint.getComponent()).commitments());
+        DimseRQHandler reports = new CommitmentReports(endpoint.commitments());
         services.addDimseRQHandler(reports, CommitmentReports.SOP_CLASS);
         for (ServedClass served : ServedClass.ALL) {
             if (served.service() != null

@@ -39,6 +39,12 @@ class StorageScp extends BasicCStoreSCP {
                 String sopInstanceUid,
                 String transferSyntaxUid,
                 Path file);
+
+        /** The bytes of an instance are coming. */
+        default void begins(Association association) {}
+
+        /** They are here, or will not come any more. */
+        default void ends(Association association) {}
     }
 
     StorageScp(Spool spool, DicomConfiguration configuration, Receiver receiver) {
@@ -66,8 +72,9 @@ class StorageScp extends BasicCStoreSCP {
                 return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
             }
             file = spool.take();
-            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getCallingAET());
+            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getRemoteAET());
             file.write(head, 0, head.length);
+            receiver.begins(as);
             data.copyTo(file);
             if (configuration.getDurability() == Durability.force) {
                 file.force();
@@ -75,10 +82,11 @@ class StorageScp extends BasicCStoreSCP {
             file.close();
             return receiver.received(as, sopClass, sopInstance, pc.getTransferSyntax(), file.file());
         } catch (SpoolFile.DiskException e) {
-            LOG.error("Cannot write an instance from {}: {}", as.getCallingAET(), e.getMessage());
+            LOG.error("Cannot write an instance from {}: {}", as.getRemoteAET(), e.getMessage());
             data.skipAll();
             return new Answer(Status.OutOfResources, "The instance cannot be written: " + e.getMessage());
         } finally {
+            receiver.ends(as);
             if (file != null) {
                 file.discard();
             }

@@ -39,6 +39,11 @@ final class StoreResult {
         refused(why);
     }
 
+    /** The association broke while the instance was on its way, or before it was answered. */
+    synchronized void broken(StoreItem item) {
+        listener.accept(item.file().toFile(), DicomConstants.ASSOCIATION_BROKEN);
+    }
+
     private void refused(String why) {
         refused++;
         refusals.merge(why, 1, Integer::sum);

@@ -67,12 +67,22 @@ final class StoreSending {
 
     /** Leaves what was not answered to others. */
     void putBack() {
+        List<StoreItem> items = unanswered();
+        Collections.reverse(items);
+        items.forEach(left::addFirst);
+    }
+
+    /** Tells that what was not answered has not arrived, as far as anybody knows. */
+    void tellBroken() {
+        unanswered().forEach(result::broken);
+    }
+
+    private List<StoreItem> unanswered() {
         List<StoreItem> items = new ArrayList<>();
         unanswered.forEach(sent -> items.add(sent.item()));
         if (current != null) {
             items.add(current);
         }
-        Collections.reverse(items);
-        items.forEach(left::addFirst);
+        return items;
     }
 }

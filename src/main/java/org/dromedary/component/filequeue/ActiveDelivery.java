@@ -3,6 +3,7 @@ package org.dromedary.component.filequeue;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.dromedary.delivery.DeliveryRun;
 import org.dromedary.delivery.InstanceAnswer;
 import org.dromedary.delivery.InstanceFile;
 import org.dromedary.delivery.LeaseLostException;
+import org.dromedary.delivery.Refusal;
 
 /**
  * One attempt while it runs: what was answered and how far it is. The route's threads report here and the heartbeat writes;
@@ -43,6 +45,11 @@ class ActiveDelivery implements DeliveryRun {
 
     private final Map<String, InstanceAnswer> answers = new HashMap<>();
     private final List<InstanceAnswer> unwritten = new ArrayList<>();
+
+    /** What was refused in this attempt, with the number of instances that were taken before it. */
+    private final Map<String, Integer> refusedAfter = new HashMap<>();
+
+    private int taken;
 
     /** What is being sent now, where the route sends one by one and says so. */
     private File current;
@@ -98,7 +105,7 @@ class ActiveDelivery implements DeliveryRun {
                 || !answer.isDone() && !answer.isPermanent();
     }
 
-    /** Notes the instances of the body; returns what is left to send. */
+    /** Notes the instances of the body; returns what is left to send, what was refused last, so that it keeps no others. */
     synchronized List<File> open(List<InstanceFile> instances) {
         List<File> left = new ArrayList<>();
         long sent = 0;
@@ -113,6 +120,8 @@ class ActiveDelivery implements DeliveryRun {
         if (!claim.delivery().open()) {
             done.set(sent);
         }
+        left.sort(
+                Comparator.comparing(file -> answers.containsKey(files.get(file).sopUid())));
         return left;
     }
 
@@ -165,6 +174,12 @@ class ActiveDelivery implements DeliveryRun {
         InstanceAnswer answer = new InstanceAnswer(instance.sopUid(), status, message, instance.digest());
         if (answer.isDone() && !isDone(instance) && !counted) {
             done.addAndGet(instance.bytes());
+        }
+        if (answer.isDone()) {
+            taken++;
+            refusedAfter.remove(instance.sopUid());
+        } else {
+            refusedAfter.put(instance.sopUid(), taken);
         }
         answers.put(instance.sopUid(), answer);
         unwritten.add(answer);
@@ -220,6 +235,18 @@ class ActiveDelivery implements DeliveryRun {
                 .map(instance -> answers.get(instance.sopUid()))
                 .filter(answer -> answer != null && !answer.isDone())
                 .toList();
+    }
+
+    /** What the peer has refused in this attempt. */
+    synchronized List<Refusal> refusals() {
+        return refusedAfter.entrySet().stream()
+                .map(refused -> new Refusal(refused.getKey(), refused.getValue() < taken))
+                .toList();
+    }
+
+    /** Whether the peer has answered in this attempt, and has others of the instances. */
+    synchronized boolean isRefusedInPart() {
+        return !refusedAfter.isEmpty() && answers.values().stream().anyMatch(InstanceAnswer::isDone);
     }
 
     /** The answers of this and earlier attempts that carry a warning. */

@@ -251,7 +251,7 @@ class DeliveryAttempt {
 
     private boolean write(ActiveDelivery active, Failure failure) {
         DeliveryState[] state = new DeliveryState[1];
-        persist(active, () -> state[0] = leases.fail(active.claim(), failure, policy));
+        persist(active, () -> state[0] = leases.fail(active.claim(), failure, policy, active.refusals()));
         Delivery delivery = active.delivery();
         LOG.warn(
                 "Delivery {} to {}: attempt {} failed ({}), {}",
@@ -260,7 +260,8 @@ class DeliveryAttempt {
                 delivery.attempts(),
                 failure.failureClass(),
                 state[0]);
-        if (failure.failureClass() == FailureClass.PERMANENT) {
+        // a peer that refuses one instance of a study and has others of it is not unwell
+        if (failure.failureClass() == FailureClass.PERMANENT || active.isRefusedInPart()) {
             return false;
         }
         if (breaker.failedTransiently(failure.message())) {
