@@ -28,9 +28,6 @@ import org.dromedary.dicom.SmallDataset;
 public class WorklistFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorklistFiles.class);
-    /** Real ones have a few kilobytes. */
-    private static final long LARGEST = 1 << 20;
-
     private static final String SUFFIX = ".wl";
 
     private final Path folder;
@@ -156,13 +153,13 @@ public class WorklistFiles {
 
     private static Known content(Path file, BasicFileAttributes attributes) {
         try {
-            Map<String, Object> dataset = new HashMap<>(SmallDataset.read(file, LARGEST));
+            Map<String, Object> dataset = new HashMap<>(SmallDataset.read(file));
             return new Known(attributes.lastModifiedTime(), attributes.size(), dataset, null);
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return new Known(attributes.lastModifiedTime(), attributes.size(), null, reason);
-        } catch (RuntimeException e) {
-            // the toolkit's way to say that bytes are not what they claim; its message may quote them
+        } catch (IllegalArgumentException e) {
+            // the toolkit's way to say that a number is none; its message quotes it
             return new Known(attributes.lastModifiedTime(), attributes.size(), null, "a value is not what its VR says");
         }
     }

@@ -69,6 +69,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": getOrCreateConfiguration(target).setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": getOrCreateConfiguration(target).setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "queryoptions":
         case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -136,6 +138,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -204,6 +208,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return getOrCreateConfiguration(target).getMoveDestination();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "packpdv":
+        case "packPdv": return getOrCreateConfiguration(target).isPackPdv();
         case "queryoptions":
         case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();
         case "requesttimeout":

@@ -38,6 +38,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("Model", org.dromedary.component.dicom.QueryModel.class);
         map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
+        map.put("PackPdv", boolean.class);
         map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
@@ -84,6 +85,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": target.setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -145,6 +148,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -202,6 +207,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return target.getMoveDestination();
         case "operation": return target.getOperation();
+        case "packpdv":
+        case "packPdv": return target.isPackPdv();
         case "queryoptions":
         case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":

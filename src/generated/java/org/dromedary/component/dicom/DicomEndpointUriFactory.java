@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(34);
+        Set<String> props = new HashSet<>(35);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -46,6 +46,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("model");
         props.add("moveDestination");
         props.add("operation");
+        props.add("packPdv");
         props.add("port");
         props.add("queryOptions");
         props.add("requestTimeout");

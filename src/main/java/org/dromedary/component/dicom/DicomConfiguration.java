@@ -96,6 +96,14 @@ public class DicomConfiguration extends RequestConfiguration implements Cloneabl
 
     @UriParam(
             label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
+                            + " instance. GDCM's receiver cannot read that.")
+    private boolean packPdv = true;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "10s",
             javaType = "java.time.Duration",
             description = "How long to wait for the connection and for the answer to A-ASSOCIATE-RQ.")
@@ -251,6 +259,14 @@ public class DicomConfiguration extends RequestConfiguration implements Cloneabl
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
+    }
+
+    public boolean isPackPdv() {
+        return packPdv;
+    }
+
+    public void setPackPdv(boolean packPdv) {
+        this.packPdv = packPdv;
     }
 
     public long getConnectTimeout() {

@@ -145,6 +145,12 @@ public final class DicomConstants {
     /** {@link #EVENT}: C-FIND of Query/Retrieve. */
     public static final String EVENT_FIND = "find";
 
+    /** {@link #EVENT}: C-MOVE. */
+    public static final String EVENT_MOVE = "move";
+
+    /** {@link #EVENT}: C-GET. */
+    public static final String EVENT_GET = "get";
+
     /** {@link #EVENT}: C-FIND of the Modality Worklist. */
     public static final String EVENT_WORKLIST = "worklist";
 

@@ -263,7 +263,7 @@ public final class DicomScu implements AutoCloseable {
      */
     public StoreAnswer store(Path file, Part10 part10)
             throws AssociationFailedException, IOException, InterruptedException {
-        return StoreRequest.begin(this, file, part10).answer();
+        return StoreRequest.begin(this, file, part10, null).answer();
     }
 
     /** How many requests may wait for their answers at the same time, as negotiated (PS3.7 D.3.3.3). */

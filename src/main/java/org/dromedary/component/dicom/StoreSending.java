@@ -35,9 +35,10 @@ final class StoreSending {
      * @throws IOException if a file cannot be read
      */
     void drain() throws AssociationFailedException, IOException, InterruptedException {
-        for (current = left.poll(); current != null; current = left.poll()) {
+        for (current = next(); current != null; current = next()) {
             if (scu.accepted(current.sopClassUid()).contains(current.transferSyntaxUid())) {
-                unanswered.add(new Sent(current, StoreRequest.begin(scu, current.file(), current.part10())));
+                unanswered.add(
+                        new Sent(current, StoreRequest.begin(scu, current.file(), current.part10(), result.origin())));
             } else {
                 result.unacceptable(
                         current,
@@ -48,6 +49,10 @@ final class StoreSending {
             awaitAnswers(window - 1);
         }
         awaitAnswers(0);
+    }
+
+    private StoreItem next() {
+        return result.isWanted() ? left.poll() : null;
     }
 
     private void awaitAnswers(int rest) throws AssociationFailedException, InterruptedException {
