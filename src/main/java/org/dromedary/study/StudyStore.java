@@ -111,8 +111,18 @@ public class StudyStore {
      */
     public Outcome store(Path received, Source source, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException {
+        return store(received, source, null, announcedSopUid);
+    }
+
+    /**
+     * As {@link #store(Path, Source, String)}, for a sender that has announced the SOP Class too.
+     *
+     * @param announcedClass the SOP Class UID that the sender announced, or null
+     */
+    public Outcome store(Path received, Source source, String announcedClass, String announcedSopUid)
+            throws InstanceRefusedException, StoreUnavailableException {
         try {
-            return take(received, source, announcedSopUid);
+            return take(received, source, announcedClass, announcedSopUid);
         } catch (InstanceRefusedException e) {
             keep(received, source, e);
             throw e;
@@ -124,9 +134,9 @@ public class StudyStore {
         }
     }
 
-    private Outcome take(Path received, Source source, String announcedSopUid)
+    private Outcome take(Path received, Source source, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException, IOException, InterruptedException {
-        DicomHeader header = header(received, announcedSopUid);
+        DicomHeader header = header(received, announcedClass, announcedSopUid);
         if (!writer.reserve(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new StoreUnavailableException("The index is too far behind", null);
         }
@@ -187,7 +197,7 @@ public class StudyStore {
         }
     }
 
-    private static DicomHeader header(Path received, String announcedSopUid)
+    private static DicomHeader header(Path received, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, IOException {
         DicomHeader header;
         try {
@@ -205,6 +215,10 @@ public class StudyStore {
         if (announcedSopUid != null && !announcedSopUid.equals(header.sopInstanceUid())) {
             throw new InstanceRefusedException(
                     Reason.DATASET_MISMATCH, "SOPInstanceUID is another than the sender announced");
+        }
+        if (announcedClass != null && header.sopClassUid() != null && !announcedClass.equals(header.sopClassUid())) {
+            throw new InstanceRefusedException(
+                    Reason.DATASET_MISMATCH, "SOPClassUID is another than the sender announced");
         }
         return header;
     }
