@@ -24,7 +24,9 @@ import org.dromedary.dicom.Tags;
 import org.dromedary.testsupport.Command;
 import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.DromedaryProcess;
+import org.dromedary.testsupport.FreePorts;
 import org.dromedary.testsupport.OrthancServer;
+import org.dromedary.testsupport.StoreScp;
 
 /** dcmtk and Orthanc query and retrieve what the program has received. */
 class QueryRetrieveIT {
@@ -281,5 +283,81 @@ class QueryRetrieveIT {
                 .asText()
                 .equals("Pending"));
         return orthanc.get("/storage-commitment/" + id).get("Status").asText();
+    }
+
+    @Test
+    void studiesAreMovedAndGot() throws Exception {
+        DromedaryProcess.Setup setup = setup();
+        int port = FreePorts.next();
+        setup.set("dromedary.dicom.nodes.viewer.uri", "dicom:STORESCP@127.0.0.1:" + port);
+        try (DromedaryProcess dromedary = setup.start();
+                StoreScp viewer = StoreScp.start(folder, port)) {
+            send(setup);
+            move(setup, "STORESCP", "STUDY", "StudyInstanceUID=1.2.1");
+            move(setup, "STORESCP", "STUDY", "StudyInstanceUID=1.2.2");
+            Command.Result unknown =
+                    Command.run("movescu", moveArguments(setup, "NOBODY", "STUDY", "StudyInstanceUID=1.2.1"));
+            assertThat(unknown.output()).containsIgnoringCase("MoveDestinationUnknown");
+
+            Path got = Files.createDirectories(folder.resolve("got"));
+            Command.succeed(
+                    "getscu",
+                    "-aec",
+                    "DROMEDARY",
+                    "-od",
+                    got,
+                    "-S",
+                    "-k",
+                    "QueryRetrieveLevel=STUDY",
+                    "-k",
+                    "StudyInstanceUID=1.2.1\\1.2.2",
+                    "127.0.0.1",
+                    setup.dicomPort());
+            for (Path received : List.of(viewer.folder(), got)) {
+                assertThat(texts(received))
+                        .containsExactly(
+                                "1.2.1.1.1 Schädel", "1.2.1.1.2 Schädel", "1.2.1.2.1 Schädel", "1.2.2.1.1 Knee");
+            }
+            assertThat(setup.data().resolve("outgoing"))
+                    .satisfiesAnyOf(
+                            outgoing -> assertThat(outgoing).isEmptyDirectory(),
+                            outgoing -> assertThat(outgoing).doesNotExist());
+        }
+    }
+
+    private static List<String> texts(Path below) throws IOException {
+        List<String> texts = new ArrayList<>();
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(below)) {
+            all = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : all) {
+            DicomHeader header = DicomHeader.read(file);
+            texts.add(header.sopInstanceUid() + " " + header.allValues(Tags.STUDY_DESCRIPTION));
+        }
+        return texts.stream().sorted().toList();
+    }
+
+    private static Object[] moveArguments(DromedaryProcess.Setup setup, String to, String level, String key) {
+        return new Object[] {
+            "-v",
+            "-aec",
+            "DROMEDARY",
+            "-aem",
+            to,
+            "-S",
+            "-k",
+            "QueryRetrieveLevel=" + level,
+            "-k",
+            key,
+            "127.0.0.1",
+            setup.dicomPort()
+        };
+    }
+
+    private static void move(DromedaryProcess.Setup setup, String to, String level, String key) throws Exception {
+        Command.Result result = Command.run("movescu", moveArguments(setup, to, level, key));
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output()).contains("Received Final Move Response (Success)");
     }
 }

@@ -90,6 +90,21 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": getOrCreateConfiguration(target).setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": getOrCreateConfiguration(target).setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": getOrCreateConfiguration(target).setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": getOrCreateConfiguration(target).setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": getOrCreateConfiguration(target).setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": getOrCreateConfiguration(target).setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": getOrCreateConfiguration(target).setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": getOrCreateConfiguration(target).setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": getOrCreateConfiguration(target).setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -159,6 +174,21 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -229,6 +259,21 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": return getOrCreateConfiguration(target).isStorageCommitment();
         case "storeto":
         case "storeTo": return getOrCreateConfiguration(target).getStoreTo();
+        case "tls": return getOrCreateConfiguration(target).isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return getOrCreateConfiguration(target).getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return getOrCreateConfiguration(target).isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return getOrCreateConfiguration(target).getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return getOrCreateConfiguration(target).getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return getOrCreateConfiguration(target).getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return getOrCreateConfiguration(target).getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return getOrCreateConfiguration(target).getTlsTrust();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
         default: return null;

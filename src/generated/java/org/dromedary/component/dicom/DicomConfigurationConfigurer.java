@@ -49,6 +49,14 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("SpoolDirectory", java.lang.String.class);
         map.put("StorageCommitment", boolean.class);
         map.put("StoreTo", java.lang.String.class);
+        map.put("Tls", boolean.class);
+        map.put("TlsCertificate", java.lang.String.class);
+        map.put("TlsCheckHost", boolean.class);
+        map.put("TlsClientAuth", org.dromedary.component.dicom.TlsClientAuth.class);
+        map.put("TlsKey", java.lang.String.class);
+        map.put("TlsPassword", java.lang.String.class);
+        map.put("TlsProfile", org.dromedary.component.dicom.TlsProfile.class);
+        map.put("TlsTrust", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
         ALL_OPTIONS = map;
     }
@@ -106,6 +114,21 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": target.setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": target.setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": target.setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": target.setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": target.setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": target.setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": target.setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": target.setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": target.setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": target.setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -169,6 +192,21 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -228,6 +266,21 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": return target.isStorageCommitment();
         case "storeto":
         case "storeTo": return target.getStoreTo();
+        case "tls": return target.isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return target.getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return target.isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return target.getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return target.getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return target.getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return target.getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return target.getTlsTrust();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
         default: return null;

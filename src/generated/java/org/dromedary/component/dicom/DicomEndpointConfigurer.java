@@ -80,6 +80,21 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": target.getConfiguration().setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": target.getConfiguration().setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": target.getConfiguration().setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": target.getConfiguration().setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": target.getConfiguration().setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": target.getConfiguration().setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": target.getConfiguration().setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": target.getConfiguration().setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": target.getConfiguration().setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -146,6 +161,21 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -213,6 +243,21 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": return target.getConfiguration().isStorageCommitment();
         case "storeto":
         case "storeTo": return target.getConfiguration().getStoreTo();
+        case "tls": return target.getConfiguration().isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return target.getConfiguration().getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return target.getConfiguration().isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return target.getConfiguration().getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return target.getConfiguration().getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return target.getConfiguration().getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return target.getConfiguration().getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return target.getConfiguration().getTlsTrust();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
         default: return null;
