@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -107,7 +108,11 @@ class DicomServer {
             case mpps -> new MppsScp(calls, threads);
             case commit -> new CommitScp(calls, threads, new CommitReports(endpoint), reports);
             case move -> new MoveScp(calls, threads, endpoint.getCamelContext());
-            case get -> new GetScp(calls, threads);
+            case get ->
+                new GetScp(
+                        calls,
+                        threads,
+                        Path.of(endpoint.getConfiguration().getSpoolDirectory()).resolve("transcoded"));
             case store -> throw new IllegalArgumentException("storage has no row in the table");
         };
     }
