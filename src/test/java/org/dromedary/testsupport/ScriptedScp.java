@@ -37,7 +37,7 @@ public final class ScriptedScp implements AutoCloseable {
     private static final int COMMAND = 1;
     private static final int LAST = 2;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Script script;
 
@@ -309,7 +309,13 @@ public final class ScriptedScp implements AutoCloseable {
     }
 
     public ScriptedScp(Script script) throws IOException {
+        this(script, 0);
+    }
+
+    /** @param port where it listens; 0 for any */
+    public ScriptedScp(Script script, int port) throws IOException {
         this.script = script;
+        this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(this::accept, "scripted-scp");
         acceptor.setDaemon(true);
         acceptor.start();

@@ -57,6 +57,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": getOrCreateConfiguration(target).setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": getOrCreateConfiguration(target).setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -73,8 +74,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "services": getOrCreateConfiguration(target).setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": getOrCreateConfiguration(target).setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": getOrCreateConfiguration(target).setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -109,6 +114,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -125,8 +131,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "services": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -162,6 +172,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return getOrCreateConfiguration(target).isLossy();
         case "maxassociations":
         case "maxAssociations": return getOrCreateConfiguration(target).getMaxAssociations();
         case "maxpdulength":
@@ -178,8 +189,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "services": return getOrCreateConfiguration(target).getServices();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
+        case "transfersyntax":
+        case "transferSyntax": return getOrCreateConfiguration(target).getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return getOrCreateConfiguration(target).getWorkDirectory();
         default: return null;
         }
     }

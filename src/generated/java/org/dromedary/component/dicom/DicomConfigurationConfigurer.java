@@ -31,6 +31,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
         map.put("IdleTimeout", long.class);
+        map.put("Lossy", boolean.class);
         map.put("MaxAssociations", int.class);
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
@@ -40,7 +41,9 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("ResponseTimeout", long.class);
         map.put("Services", java.lang.String.class);
         map.put("SpoolDirectory", java.lang.String.class);
+        map.put("TransferSyntax", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
+        map.put("WorkDirectory", java.lang.String.class);
         ALL_OPTIONS = map;
     }
 
@@ -64,6 +67,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": target.setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, long.class, value)); return true;
+        case "lossy": target.setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -80,8 +84,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "services": target.setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -110,6 +118,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return org.dromedary.component.dicom.Durability.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -126,8 +135,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "services": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -152,6 +165,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return target.getDurability();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "lossy": return target.isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getMaxAssociations();
         case "maxpdulength":
@@ -168,8 +182,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "services": return target.getServices();
         case "spooldirectory":
         case "spoolDirectory": return target.getSpoolDirectory();
+        case "transfersyntax":
+        case "transferSyntax": return target.getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getWorkDirectory();
         default: return null;
         }
     }

@@ -47,6 +47,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": target.getConfiguration().setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.getConfiguration().setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -63,8 +64,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "services": target.getConfiguration().setServices(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.getConfiguration().setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.getConfiguration().setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -96,6 +101,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -112,8 +118,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "services": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -146,6 +156,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return target.getConfiguration().isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getConfiguration().getMaxAssociations();
         case "maxpdulength":
@@ -162,8 +173,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "services": return target.getConfiguration().getServices();
         case "spooldirectory":
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
+        case "transfersyntax":
+        case "transferSyntax": return target.getConfiguration().getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getConfiguration().getWorkDirectory();
         default: return null;
         }
     }

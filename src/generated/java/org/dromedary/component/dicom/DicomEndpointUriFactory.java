@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(29);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -39,6 +39,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("host");
         props.add("idleTimeout");
         props.add("lazyStartProducer");
+        props.add("lossy");
         props.add("maxAssociations");
         props.add("maxPduLength");
         props.add("minimumFreeSpace");
@@ -49,7 +50,9 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("responseTimeout");
         props.add("services");
         props.add("spoolDirectory");
+        props.add("transferSyntax");
         props.add("unknownStorageClasses");
+        props.add("workDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
