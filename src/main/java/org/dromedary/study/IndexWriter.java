@@ -50,6 +50,7 @@ class IndexWriter {
 
     private final StudyIndex index;
     private final Audit audit;
+    private final DescriptionCleaner cleaner;
     /** By study: what was acknowledged and could not be indexed, as series and SOP Instance UID. */
     private final Map<String, Set<String>> leftOut = new ConcurrentHashMap<>();
 
@@ -64,17 +65,19 @@ class IndexWriter {
     private volatile boolean closed;
 
     /** A stored instance whose row is to be written. */
-    record Pending(Path file, Part10 part10, Instance instance) {}
+    record Pending(Path file, Part10 part10, Instance instance, Map<String, String> described) {}
 
-    IndexWriter(StudyIndex index, Audit audit) {
+    IndexWriter(StudyIndex index, Audit audit, DescriptionCleaner cleaner) {
         this.index = index;
         this.audit = audit;
+        this.cleaner = cleaner;
         this.thread = new Thread(this::run, "study-index");
         thread.setDaemon(true);
         thread.start();
     }
 
-    static Pending pending(
+    /** What is to be written for an instance that is stored, or about to be. */
+    Pending pending(
             Path file, long bytes, DicomHeader header, int generation, String source, java.time.Instant receivedAt) {
         return new Pending(
                 file,
@@ -90,7 +93,8 @@ class IndexWriter {
                         bytes,
                         generation,
                         source,
-                        receivedAt));
+                        receivedAt),
+                IndexedAttribute.values(header, cleaner));
     }
 
     /**
@@ -226,25 +230,26 @@ class IndexWriter {
     /** Writes a batch, however long it takes; false if the program stops before. */
     private boolean write(List<Pending> batch) throws InterruptedException {
         // an instance that was replaced at once stands twice in a batch: the later one holds
-        Map<Path, Instance> latest = new LinkedHashMap<>();
+        Map<Path, IndexRow> latest = new LinkedHashMap<>();
         for (Pending pending : batch) {
-            Instance row = withDigest(pending);
-            if (row != null) {
-                latest.put(pending.file(), row);
+            Instance instance = withDigest(pending);
+            if (instance != null) {
+                latest.put(pending.file(), new IndexRow(instance, pending.described()));
             }
         }
         return write(List.copyOf(latest.values()), 100);
     }
 
-    private boolean write(List<Instance> rows, long firstPause) throws InterruptedException {
+    private boolean write(List<IndexRow> rows, long firstPause) throws InterruptedException {
         for (long pause = firstPause; !rows.isEmpty(); pause = Math.min(pause * 2, 10_000)) {
             try {
                 index.write(rows);
                 if (!leftOut.isEmpty()) {
-                    rows.forEach(row -> leftOut.getOrDefault(row.studyUid(), new HashSet<>())
-                            .remove(row.key()));
+                    rows.stream().map(IndexRow::instance).forEach(instance -> leftOut.getOrDefault(
+                                    instance.studyUid(), new HashSet<>())
+                            .remove(instance.key()));
                 }
-                tell(rows);
+                tell(rows.stream().map(IndexRow::instance).toList());
                 return true;
             } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
                 return writeEach(rows, e);
@@ -274,17 +279,17 @@ class IndexWriter {
     }
 
     /** One row that the database will never take must not keep the others out. */
-    private boolean writeEach(List<Instance> rows, RuntimeException why) throws InterruptedException {
+    private boolean writeEach(List<IndexRow> rows, RuntimeException why) throws InterruptedException {
         if (rows.size() == 1) {
             LOG.error(
                     "An instance of study {} stays out of the index: {}",
-                    Study.shortId(rows.get(0).studyUid()),
+                    Study.shortId(rows.get(0).instance().studyUid()),
                     why.getMessage());
-            leaveOut(rows.get(0), "the index refuses it");
+            leaveOut(rows.get(0).instance(), "the index refuses it");
             return true;
         }
         boolean all = true;
-        for (Instance row : rows) {
+        for (IndexRow row : rows) {
             all &= write(List.of(row), 100);
         }
         return all;

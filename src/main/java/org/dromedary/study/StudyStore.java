@@ -86,12 +86,18 @@ public class StudyStore {
         return file(instance.studyUid(), instance.seriesUid(), instance.sopUid());
     }
 
+    /** Waits until what was stored before is in the index; false if that takes too long. */
+    public boolean awaitIndexed(long timeout, TimeUnit unit) throws InterruptedException {
+        return writer.flush(timeout, unit);
+    }
+
     /** Where a study's files are. */
     public Path folder(String studyUid) {
         return data.store().resolve(studyUid);
     }
 
-    private Path file(String studyUid, String seriesUid, String sopUid) {
+    /** Where the file of an instance is, or would be. */
+    public Path file(String studyUid, String seriesUid, String sopUid) {
         return folder(studyUid).resolve(seriesUid).resolve(sopUid + ".dcm");
     }
 
@@ -131,14 +137,14 @@ public class StudyStore {
             try {
                 Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
                 data.create(target.getParent());
-                IndexWriter.Pending row = IndexWriter.pending(
+                IndexWriter.Pending row = writer.pending(
                         target, Files.size(received), header, study.generation(), source.name(), Instant.now());
                 Outcome outcome = place(received, header, row);
                 indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
                 if (!indexed && !writer.knows(row.instance())) {
                     // it came before, and something failed before its sender could be told so; what stayed is what
                     // counts
-                    writer.add(IndexWriter.pending(
+                    writer.add(writer.pending(
                             target,
                             Files.size(target),
                             DicomHeader.read(target),
@@ -277,9 +283,9 @@ public class StudyStore {
                 0,
                 header.string(Tags.PATIENT_ID),
                 header.string(Tags.PATIENT_NAME),
-                header.string(Tags.PATIENT_BIRTH_DATE),
+                IndexedAttribute.date(header.string(Tags.PATIENT_BIRTH_DATE)),
                 header.string(Tags.ACCESSION_NUMBER),
-                header.string(Tags.STUDY_DATE),
+                IndexedAttribute.date(header.string(Tags.STUDY_DATE)),
                 header.string(Tags.STUDY_TIME),
                 cleaner.clean(header.allValues(Tags.STUDY_DESCRIPTION)),
                 null,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.dromedary.dicom.DicomHeader;
 import org.dromedary.study.StudyProperties.DuplicatePolicy;
 import org.dromedary.study.StudyStore.Outcome;
 import org.dromedary.testsupport.DatasetBytes;
@@ -294,7 +295,9 @@ class StudyStoreTest {
                             1,
                             1,
                             "TEST",
-                            good.receivedAt())));
+                            good.receivedAt()),
+                    IndexedAttribute.values(
+                            DicomHeader.read(room.file(STUDY, SERIES, SOP)), room.bean(DescriptionCleaner.class))));
         }
         flush();
         assertThat(room.sops(STUDY, 1)).containsExactlyInAnyOrder(SOP, "1", "3");

@@ -12,7 +12,7 @@ import org.dromedary.dicom.TransferSyntax;
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration implements Cloneable {
+public class DicomConfiguration extends RequestConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
@@ -66,9 +66,9 @@ public class DicomConfiguration implements Cloneable {
     private long idleTimeout = 300_000;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             description = "Folder into which instances are written while they come; on the file system of"
-                    + " their final place. Required for a consumer.")
+                    + " their final place. Required for a consumer and for the operation get.")
     private String spoolDirectory;
 
     @UriParam(
@@ -95,6 +95,14 @@ public class DicomConfiguration implements Cloneable {
 
     @UriParam(label = "producer", defaultValue = "DROMEDARY", description = "AE title of this side.")
     private String callingAet = "DROMEDARY";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
+                            + " instance. GDCM's receiver cannot read that.")
+    private boolean packPdv = true;
 
     @UriParam(
             label = "producer",
@@ -275,6 +283,14 @@ public class DicomConfiguration implements Cloneable {
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
+    }
+
+    public boolean isPackPdv() {
+        return packPdv;
+    }
+
+    public void setPackPdv(boolean packPdv) {
+        this.packPdv = packPdv;
     }
 
     public long getConnectTimeout() {

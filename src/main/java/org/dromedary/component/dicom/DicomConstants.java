@@ -98,6 +98,33 @@ public final class DicomConstants {
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that went well, as the peer counts.",
+            javaType = "Integer")
+    public static final String COMPLETED = "CamelDicomCompleted";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that failed, as the peer counts.",
+            javaType = "Integer")
+    public static final String FAILED = "CamelDicomFailed";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations with a warning, as the peer counts.",
+            javaType = "Integer")
+    public static final String WARNINGS = "CamelDicomWarnings";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that are still to come, as the peer counts.",
+            javaType = "Integer")
+    public static final String REMAINING = "CamelDicomRemaining";
+
+    /** Exchange property: a {@code java.util.function.Consumer<SubOperations>} told the numbers while they change. */
+    public static final String PROGRESS = "CamelDicomProgress";
+
     /**
      * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
      * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind,
@@ -116,6 +143,12 @@ public final class DicomConstants {
 
     /** {@link #EVENT}: C-FIND of Query/Retrieve. */
     public static final String EVENT_FIND = "find";
+
+    /** {@link #EVENT}: C-MOVE. */
+    public static final String EVENT_MOVE = "move";
+
+    /** {@link #EVENT}: C-GET. */
+    public static final String EVENT_GET = "get";
 
     /** {@link #EVENT}: C-FIND of the Modality Worklist. */
     public static final String EVENT_WORKLIST = "worklist";

@@ -1,6 +1,5 @@
 package org.dromedary.component.dicom;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -100,10 +99,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
             Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
         Exchange exchange = createExchange(association, DicomConstants.EVENT_STORE);
         try {
-            exchange.getMessage().setBody(file.toFile(), File.class);
-            exchange.getMessage().setHeader(DicomConstants.SOP_CLASS_UID, sopClassUid);
-            exchange.getMessage().setHeader(DicomConstants.SOP_INSTANCE_UID, sopInstanceUid);
-            exchange.getMessage().setHeader(DicomConstants.TRANSFER_SYNTAX_UID, transferSyntaxUid);
+            Reception.instance(exchange.getMessage(), sopClassUid, sopInstanceUid, transferSyntaxUid, file);
             process(exchange);
             return answer(exchange, association);
         } finally {
@@ -131,14 +127,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
     private Exchange createExchange(Association association, String event) {
         Exchange exchange = createExchange(false);
-        exchange.getMessage().setHeader(DicomConstants.EVENT, event);
-        exchange.getMessage().setHeader(DicomConstants.CALLING_AET, association.getCallingAET());
-        exchange.getMessage().setHeader(DicomConstants.CALLED_AET, association.getCalledAET());
-        exchange.getMessage()
-                .setHeader(
-                        DicomConstants.REMOTE_HOST,
-                        association.getSocket().getInetAddress().getHostAddress());
-        exchange.getMessage().setHeader(DicomConstants.ASSOCIATION, String.valueOf(association.getSerialNo()));
+        Reception.describe(exchange.getMessage(), association, event);
         return exchange;
     }
 
@@ -151,21 +140,15 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private Answer answer(Exchange exchange, Association association) {
-        Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
         if (exchange.getException() != null) {
-            refused.incrementAndGet();
             getExceptionHandler()
                     .handleException(
                             "An instance from " + association.getCallingAET() + " was not taken",
                             exchange.getException());
-            return new Answer(status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
-        if (status == null || status == Status.Success) {
-            received.incrementAndGet();
-            return Answer.SUCCESS;
-        }
-        refused.incrementAndGet();
-        return new Answer(status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+        Answer answer = Reception.answer(exchange);
+        (answer.status() == Status.Success ? received : refused).incrementAndGet();
+        return answer;
     }
 
     private void ended(Association association, boolean orderly) {

@@ -70,7 +70,9 @@ class DicomServer {
     private ApplicationEntity applicationEntity(Spool spool, StorageScp.Receiver receiver, RouteScp.Calls calls) {
         ServiceHandler services = new ServiceHandler();
         services.addService(new BasicCEchoSCP());
-        services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
+        if (endpoint.getConfiguration().enabledServices().contains(DicomService.store)) {
+            services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
+        }
         addServices(services, calls);
         // any called AE title finds this entity; the negotiator says which ones are ours
         ApplicationEntity entity = new ApplicationEntity("*");
@@ -82,7 +84,7 @@ class DicomServer {
 
     /** A handler for each enabled row of the table; reports of storage commitment are taken in any case. */
     private void addServices(ServiceHandler services, RouteScp.Calls calls) {
-        DimseRQHandler reports = new CommitmentReports(((DicomComponent) endpoint.getComponent()).commitments());
+        DimseRQHandler reports = new CommitmentReports(endpoint.commitments());
         services.addDimseRQHandler(reports, CommitmentReports.SOP_CLASS);
         for (ServedClass served : ServedClass.ALL) {
             if (served.service() != null
@@ -97,7 +99,9 @@ class DicomServer {
             case find, worklist -> new FindScp(calls, threads);
             case mpps -> new MppsScp(calls, threads);
             case commit -> new CommitScp(calls, threads, new CommitReports(endpoint), reports);
-            case store, move, get -> throw new IllegalArgumentException(service.name());
+            case move -> new MoveScp(calls, threads, endpoint.getCamelContext());
+            case get -> new GetScp(calls, threads);
+            case store -> throw new IllegalArgumentException("storage has no row in the table");
         };
     }
 

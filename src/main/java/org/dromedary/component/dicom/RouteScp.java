@@ -119,11 +119,12 @@ abstract class RouteScp implements DimseRQHandler {
         try {
             perform(request);
         } catch (IOException e) {
-            LOG.info(
+            LOG.warn(
                     "{} of {} broke off: {}",
                     request.name(),
                     request.association().getRemoteAET(),
                     e.getMessage());
+            request.end(new Answer(request.failureStatus(), "The request could not be processed"));
         } catch (RuntimeException e) {
             LOG.error(
                     "{} of {} failed: {}", request.name(), request.association().getRemoteAET(), e.toString(), e);

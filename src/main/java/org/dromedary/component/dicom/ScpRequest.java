@@ -25,6 +25,7 @@ final class ScpRequest {
     private final Attributes command;
     private final Attributes dataset;
     private volatile boolean cancelled;
+    private boolean ended;
 
     /** @param dataset null when the request has none */
     ScpRequest(Association association, Presentation context, Dimse dimse, Attributes command, Attributes dataset) {
@@ -88,13 +89,17 @@ final class ScpRequest {
         write(response, data);
     }
 
-    /** Sends the response that ends the request; that the association is gone is nobody's fault. */
+    /** Sends the response that ends the request, once; that the association is gone is nobody's fault. */
     void end(Answer answer) {
         end(answer.into(response(answer.status())), null);
     }
 
     /** As {@link #end(Answer)}, with a response made by the caller. */
     void end(Attributes response, Attributes data) {
+        if (ended) {
+            return;
+        }
+        ended = true;
         association.removeCancelRQHandler(messageId());
         try {
             write(response, data);

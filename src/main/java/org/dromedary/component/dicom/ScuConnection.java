@@ -28,7 +28,7 @@ final class ScuConnection extends Connection {
         setMaxOpsPerformed(1);
         // an aborted association is closed at once, and not by a timer that may no longer run
         setSocketCloseDelay(0);
-        setPackPDV(true);
+        setPackPDV(configuration.isPackPdv());
         setTcpNoDelay(true);
     }
 

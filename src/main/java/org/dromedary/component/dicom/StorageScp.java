@@ -66,7 +66,7 @@ class StorageScp extends BasicCStoreSCP {
                 return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
             }
             file = spool.take();
-            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getCallingAET());
+            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getRemoteAET());
             file.write(head, 0, head.length);
             data.copyTo(file);
             if (configuration.getDurability() == Durability.force) {
@@ -75,7 +75,7 @@ class StorageScp extends BasicCStoreSCP {
             file.close();
             return receiver.received(as, sopClass, sopInstance, pc.getTransferSyntax(), file.file());
         } catch (SpoolFile.DiskException e) {
-            LOG.error("Cannot write an instance from {}: {}", as.getCallingAET(), e.getMessage());
+            LOG.error("Cannot write an instance from {}: {}", as.getRemoteAET(), e.getMessage());
             data.skipAll();
             return new Answer(Status.OutOfResources, "The instance cannot be written: " + e.getMessage());
         } finally {

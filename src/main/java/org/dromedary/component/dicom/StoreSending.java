@@ -77,17 +77,21 @@ final class StoreSending implements AutoCloseable {
             ready = null;
             current = going.item();
             StoreRequest request = going.transcoded() == null
-                    ? StoreRequest.begin(scu, current.file(), current.part10())
+                    ? StoreRequest.begin(scu, current.file(), current.part10(), result.origin())
                     : StoreRequest.begin(
-                            scu, going.transcoded().file(), going.transcoded().part10());
+                            scu, going.transcoded().file(), going.transcoded().part10(), result.origin());
             unanswered.add(new Sent(current, request));
             current = null;
         }
     }
 
-    /** Takes the next instance that the peer can take; those that it cannot are told. */
+    /** Takes the next instance that the peer can take, while more are wanted; those that it cannot are told. */
     private Ready next() throws IOException {
-        for (StoreItem item = left.poll(); item != null; item = left.poll()) {
+        while (result.isWanted()) {
+            StoreItem item = left.poll();
+            if (item == null) {
+                break;
+            }
             Set<String> accepted = scu.accepted(item.sopClassUid());
             String chosen = syntax.choose(item.transferSyntaxUid(), accepted);
             if (chosen == null) {

@@ -30,11 +30,13 @@ record StoreSyntax(String preferred, boolean lossy) {
      * them; the preferred one; and those that everything can be given in when the peer takes no other.
      */
     Set<DicomScu.Context> contexts(String sopClassUid, Set<String> present) {
-        Set<String> syntaxes = new LinkedHashSet<>(present);
+        // what is there comes last: GDCM reads every dataset as in the last context of its class
+        Set<String> syntaxes = new LinkedHashSet<>(COMMON);
         if (preferred != null) {
             syntaxes.add(preferred);
         }
-        syntaxes.addAll(COMMON);
+        syntaxes.removeAll(present);
+        syntaxes.addAll(present);
         Set<DicomScu.Context> contexts = new LinkedHashSet<>();
         syntaxes.forEach(syntax -> contexts.add(new DicomScu.Context(sopClassUid, syntax)));
         return contexts;

@@ -26,6 +26,7 @@ import org.dromedary.study.ReceivedInstances;
 import org.dromedary.study.StableGenerations;
 import org.dromedary.study.Study;
 import org.dromedary.study.StudyIndex;
+import org.dromedary.study.StudyLifecycle;
 import org.dromedary.study.StudyState;
 
 /**
@@ -49,7 +50,9 @@ class ReceivedConsumer extends DefaultConsumer implements Suspendable {
     private final Consumer<Set<String>> listener = this::tell;
     private ReceivedInstances received;
     private StableGenerations generations;
+    private final Runnable look = this::lookSoon;
     private StudyIndex index;
+    private StudyLifecycle lifecycle;
     private DeliveryLedger ledger;
     private Decision decision;
     private ScheduledExecutorService thread;
@@ -72,18 +75,21 @@ class ReceivedConsumer extends DefaultConsumer implements Suspendable {
         index = endpoint.bean(StudyIndex.class);
         ledger = endpoint.bean(DeliveryLedger.class);
         decision = new Decision(this, generations, level);
-        received.attach(listener);
+        lifecycle = endpoint.bean(StudyLifecycle.class);
         polls = 0;
         thread = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "StudyReceived");
+        received.attach(listener);
         thread.scheduleWithFixedDelay(this::poll, 0, endpoint.getPollDelay(), TimeUnit.MILLISECONDS);
+        lifecycle.onStable(look);
     }
 
     @Override
     protected void doStop() throws Exception {
         if (thread != null) {
+            lifecycle.removeListener(look);
             received.detach(listener);
             getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(thread);
         }
@@ -94,22 +100,35 @@ class ReceivedConsumer extends DefaultConsumer implements Suspendable {
     private void tell(Set<String> studies) {
         told.addAll(studies);
         if (awake.compareAndSet(false, true)) {
-            try {
-                thread.execute(this::route);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("The route of received instances has just been stopped", e);
-            }
+            soon(this::route);
+        }
+    }
+
+    /** A study is complete or was released by a person: what of it was not routed is in its way. */
+    private void lookSoon() {
+        soon(this::look);
+    }
+
+    private void soon(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The route of received instances has just been stopped", e);
         }
     }
 
     private void poll() {
+        if (polls++ % POLLS_PER_LOOK == 0 || !failing.isEmpty()) {
+            look();
+        }
+    }
+
+    private void look() {
         try {
-            if (polls++ % POLLS_PER_LOOK == 0 || !failing.isEmpty()) {
-                List<String> waiting = received.waiting();
-                failing.keySet().retainAll(waiting);
-                told.addAll(waiting);
-                route();
-            }
+            List<String> waiting = received.waiting();
+            failing.keySet().retainAll(waiting);
+            told.addAll(waiting);
+            route();
         } catch (RuntimeException e) {
             LOG.error("Cannot look for received instances, trying again: {}", e.getMessage());
         }

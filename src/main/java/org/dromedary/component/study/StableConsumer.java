@@ -119,8 +119,9 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
 
     /** Whether received instances of the generation are still to be routed: what they name must be in its deliveries first. */
     private boolean isAhead(GenerationPlan plan) {
-        return received.hasUnrouted(plan.studyUid(), plan.generation())
-                && (received.isAttached() || received.mayAttach() && ledger.isOpen(plan.studyUid(), plan.generation()));
+        boolean routing =
+                received.isAttached() || received.mayAttach() && ledger.isOpen(plan.studyUid(), plan.generation());
+        return routing && received.hasUnrouted(plan.studyUid(), plan.generation());
     }
 
     private void failed(Study study, Exception e) {

@@ -1,7 +1,6 @@
 package org.dromedary.component.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -336,14 +335,11 @@ class DicomProducerTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(send(uri, null).getException()).isNull();
             }
-            await().atMost(10, TimeUnit.SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("dicom-scu")));
+            // they share a timer and the few threads that wait for the next one
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .filteredOn(name -> name.contains(camel.getName() + ")") && name.contains("DicomScu"))
+                    .hasSizeBetween(1, 8);
         }
-    }
-
-    @Test
-    void whatAnOperationNeedsIsChecked() {
-        assertThatThrownBy(() -> camel.getEndpoint("dicom:ANY@127.0.0.1:104?operation=find"))
-                .hasStackTraceContaining("find");
     }
 }

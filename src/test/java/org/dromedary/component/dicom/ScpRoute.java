@@ -53,7 +53,7 @@ final class ScpRoute implements AutoCloseable {
         camel.start();
     }
 
-    private void receive(Exchange exchange) throws Exception {
+    void receive(Exchange exchange) throws Exception {
         String event = exchange.getMessage().getHeader(DicomConstants.EVENT, String.class);
         Processor answer = answers.get(event);
         if (answer != null) {
