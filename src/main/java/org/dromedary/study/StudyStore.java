@@ -111,8 +111,18 @@ public class StudyStore {
      */
     public Outcome store(Path received, Source source, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException {
+        return store(received, source, null, announcedSopUid);
+    }
+
+    /**
+     * As {@link #store(Path, Source, String)}, for a sender that has announced the SOP Class too.
+     *
+     * @param announcedClass the SOP Class UID that the sender announced, or null
+     */
+    public Outcome store(Path received, Source source, String announcedClass, String announcedSopUid)
+            throws InstanceRefusedException, StoreUnavailableException {
         try {
-            return take(received, source, announcedSopUid);
+            return take(received, source, announcedClass, announcedSopUid);
         } catch (InstanceRefusedException e) {
             keep(received, source, e);
             throw e;
@@ -124,16 +134,15 @@ public class StudyStore {
         }
     }
 
-    private Outcome take(Path received, Source source, String announcedSopUid)
+    private Outcome take(Path received, Source source, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException, IOException, InterruptedException {
-        DicomHeader header = header(received, announcedSopUid);
+        DicomHeader header = header(received, announcedClass, announcedSopUid);
         if (!writer.reserve(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new StoreUnavailableException("The index is too far behind", null);
         }
         boolean indexed = false;
         try {
-            Reception.Ongoing study =
-                    reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
+            Ongoing study = reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
             try {
                 Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
                 data.create(target.getParent());
@@ -155,6 +164,9 @@ public class StudyStore {
                 }
                 DataDirectory.force(target.getParent());
                 if (indexed) {
+                    if (outcome != Outcome.REPLACED) {
+                        reception.took(study, header.seriesInstanceUid(), header.string(Tags.SERIES_DESCRIPTION));
+                    }
                     mark(study, row.instance());
                 }
                 Files.deleteIfExists(received);
@@ -174,7 +186,7 @@ public class StudyStore {
      * Gives the study's folder the time of the generation's first instance, durably, before that is acknowledged: by it a start
      * sees that the folder is newer than the index, should the index have lost its last commits.
      */
-    private void mark(Reception.Ongoing study, Instance instance) throws IOException {
+    private void mark(Ongoing study, Instance instance) throws IOException {
         synchronized (study) {
             if (!study.marked()) {
                 Path folder = folder(instance.studyUid());
@@ -185,7 +197,7 @@ public class StudyStore {
         }
     }
 
-    private static DicomHeader header(Path received, String announcedSopUid)
+    private static DicomHeader header(Path received, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, IOException {
         DicomHeader header;
         try {
@@ -203,6 +215,10 @@ public class StudyStore {
         if (announcedSopUid != null && !announcedSopUid.equals(header.sopInstanceUid())) {
             throw new InstanceRefusedException(
                     Reason.DATASET_MISMATCH, "SOPInstanceUID is another than the sender announced");
+        }
+        if (announcedClass != null && header.sopClassUid() != null && !announcedClass.equals(header.sopClassUid())) {
+            throw new InstanceRefusedException(
+                    Reason.DATASET_MISMATCH, "SOPClassUID is another than the sender announced");
         }
         return header;
     }

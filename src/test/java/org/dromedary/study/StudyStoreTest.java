@@ -194,6 +194,18 @@ class StudyStoreTest {
     }
 
     @Test
+    void anotherSopClassThanAnnouncedIsRefused() throws Exception {
+        start(DuplicatePolicy.REPLACE);
+        byte[] bytes = instance("x");
+        Path received = data.resolve("received");
+        Files.write(received, bytes);
+        assertThatThrownBy(() -> room.store().store(received, StudyRoom.source("1"), "1.2.840.10008.5.1.4.1.1.2", null))
+                .isInstanceOf(InstanceRefusedException.class)
+                .hasMessageContaining("SOPClassUID is another than the sender announced");
+        assertQuarantined(bytes, "dataset-mismatch", "announced");
+    }
+
+    @Test
     void anotherSopInstanceThanAnnouncedIsRefused() throws Exception {
         start(DuplicatePolicy.REPLACE);
         assertThatThrownBy(() -> room.store(instance("x"), "1.2.3.1.2", StudyRoom.source("1")))

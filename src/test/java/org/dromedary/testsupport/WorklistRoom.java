@@ -19,8 +19,10 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import org.dromedary.study.Audit;
@@ -69,14 +71,14 @@ public final class WorklistRoom implements AutoCloseable {
     /** On PostgreSQL, in a schema of its own. */
     public static WorklistRoom start(PostgresServer server, Path data, Map<String, ?> settings) {
         String schema = "worklist" + UUID.randomUUID().toString().replace("-", "");
-        Flyway.configure()
-                .dataSource(server.url(), "postgres", "")
-                .schemas(schema)
-                .load()
-                .migrate();
         HikariDataSource database = new HikariDataSource();
         database.setJdbcUrl(server.url() + "?currentSchema=" + schema);
         database.setUsername("postgres");
+        JdbcClient.create(database).sql("create schema " + schema).update();
+        new ResourceDatabasePopulator(
+                        new ClassPathResource("db/migration/V1__foundation.sql"),
+                        new ClassPathResource("db/migration/V5__worklist.sql"))
+                .execute(database);
         return new WorklistRoom(database, data, settings);
     }
 

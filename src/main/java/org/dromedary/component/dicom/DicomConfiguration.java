@@ -12,7 +12,7 @@ import org.dromedary.dicom.TransferSyntax;
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration extends RequestConfiguration implements Cloneable {
+public class DicomConfiguration extends SecurityConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",

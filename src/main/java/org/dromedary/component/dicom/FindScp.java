@@ -100,12 +100,13 @@ final class FindScp extends RouteScp {
                 + " where an Iterator or an Iterable of matches was expected");
     }
 
-    private static void close(Object body) {
+    /** Lets go of what a route gave, if there is something to let go of. */
+    static void close(Object body) {
         if (body instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
             } catch (Exception e) {
-                LOG.warn("What a query had opened cannot be closed: {}", e.toString());
+                LOG.warn("What a request had opened cannot be closed: {}", e.toString());
             }
         }
     }

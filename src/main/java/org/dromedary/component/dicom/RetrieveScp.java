@@ -77,10 +77,14 @@ abstract class RetrieveScp extends RouteScp {
                 request.end(answer);
                 return;
             }
-            List<File> files = files(call.body());
-            Progress progress = new Progress(request, new Suboperations(files));
-            progress.tell(true);
-            progress.counts.end(request, send(request, call, files, progress));
+            try {
+                List<File> files = files(call.body());
+                Progress progress = new Progress(request, new Suboperations(files));
+                progress.tell(true);
+                progress.counts.end(request, send(request, call, files, progress));
+            } finally {
+                FindScp.close(call.body());
+            }
         }
     }
 

@@ -26,7 +26,7 @@ import org.dromedary.study.StudyStore;
 class FileReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
-    private static final String DESCRIPTION = "StudyDescription";
+    static final String DESCRIPTION = "StudyDescription";
 
     private final JdbcClient jdbc;
     private final StudyStore store;
@@ -70,7 +70,8 @@ class FileReader {
         }
     }
 
-    private static String text(Object description) {
+    /** All values of a StudyDescription as one text; null for none. */
+    static String text(Object description) {
         return description instanceof List<?> values
                 ? String.join("\\", values.stream().map(String::valueOf).toList())
                 : (String) description;

@@ -12,7 +12,7 @@ public class QueryRefusedException extends Exception {
 
     private final int status;
 
-    QueryRefusedException(int status, String message) {
+    public QueryRefusedException(int status, String message) {
         super(message);
         this.status = status;
     }
