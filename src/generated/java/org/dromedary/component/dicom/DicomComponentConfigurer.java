@@ -59,6 +59,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": getOrCreateConfiguration(target).setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": getOrCreateConfiguration(target).setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -105,8 +106,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "tlsProfile": getOrCreateConfiguration(target).setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
         case "tlstrust":
         case "tlsTrust": getOrCreateConfiguration(target).setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": getOrCreateConfiguration(target).setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": getOrCreateConfiguration(target).setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -143,6 +148,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -189,8 +195,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
         case "tlstrust":
         case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -228,6 +238,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return getOrCreateConfiguration(target).isLossy();
         case "maxassociations":
         case "maxAssociations": return getOrCreateConfiguration(target).getMaxAssociations();
         case "maxpdulength":
@@ -274,8 +285,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "tlsProfile": return getOrCreateConfiguration(target).getTlsProfile();
         case "tlstrust":
         case "tlsTrust": return getOrCreateConfiguration(target).getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return getOrCreateConfiguration(target).getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return getOrCreateConfiguration(target).getWorkDirectory();
         default: return null;
         }
     }

@@ -32,6 +32,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
         map.put("IdleTimeout", long.class);
+        map.put("Lossy", boolean.class);
         map.put("MaxAssociations", int.class);
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
@@ -57,7 +58,9 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("TlsPassword", java.lang.String.class);
         map.put("TlsProfile", org.dromedary.component.dicom.TlsProfile.class);
         map.put("TlsTrust", java.lang.String.class);
+        map.put("TransferSyntax", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
+        map.put("WorkDirectory", java.lang.String.class);
         ALL_OPTIONS = map;
     }
 
@@ -83,6 +86,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": target.setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, long.class, value)); return true;
+        case "lossy": target.setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -129,8 +133,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "tlsProfile": target.setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
         case "tlstrust":
         case "tlsTrust": target.setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -161,6 +169,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return org.dromedary.component.dicom.Durability.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -207,8 +216,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
         case "tlstrust":
         case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -235,6 +248,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return target.getDurability();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "lossy": return target.isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getMaxAssociations();
         case "maxpdulength":
@@ -281,8 +295,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "tlsProfile": return target.getTlsProfile();
         case "tlstrust":
         case "tlsTrust": return target.getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return target.getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getWorkDirectory();
         default: return null;
         }
     }

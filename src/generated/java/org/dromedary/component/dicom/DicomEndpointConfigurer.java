@@ -49,6 +49,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": target.getConfiguration().setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.getConfiguration().setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -95,8 +96,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "tlsProfile": target.getConfiguration().setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
         case "tlstrust":
         case "tlsTrust": target.getConfiguration().setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.getConfiguration().setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.getConfiguration().setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -130,6 +135,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -176,8 +182,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
         case "tlstrust":
         case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -212,6 +222,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return target.getConfiguration().isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getConfiguration().getMaxAssociations();
         case "maxpdulength":
@@ -258,8 +269,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "tlsProfile": return target.getConfiguration().getTlsProfile();
         case "tlstrust":
         case "tlsTrust": return target.getConfiguration().getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return target.getConfiguration().getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getConfiguration().getWorkDirectory();
         default: return null;
         }
     }

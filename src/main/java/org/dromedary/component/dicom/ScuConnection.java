@@ -28,6 +28,8 @@ final class ScuConnection extends Connection {
         setReceivePDULength(configuration.getMaxPduLength());
         setMaxOpsInvoked(configuration.getAsyncWindow());
         setMaxOpsPerformed(1);
+        // an aborted association is closed at once, and not by a timer that may no longer run
+        setSocketCloseDelay(0);
         setPackPDV(configuration.isPackPdv());
         setTcpNoDelay(true);
     }
