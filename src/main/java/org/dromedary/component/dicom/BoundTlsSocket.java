@@ -26,7 +26,7 @@ final class BoundTlsSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return tls.getOutputStream();
+        return new JoinedPdus(tls.getOutputStream());
     }
 
     @Override

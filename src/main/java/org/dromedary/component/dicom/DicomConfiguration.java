@@ -120,11 +120,11 @@ public class DicomConfiguration extends SecurityConfiguration implements Cloneab
 
     @UriParam(
             label = "producer",
-            defaultValue = "2",
+            defaultValue = "4",
             description =
                     "Associations that may be open with the peer at the same time; one delivery is sent over several"
                             + " when it is large. If the peer refuses more than one, one is enough.")
-    private int associations = 2;
+    private int associations = 4;
 
     @UriParam(
             label = "producer",

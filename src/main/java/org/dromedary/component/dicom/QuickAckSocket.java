@@ -79,7 +79,7 @@ class QuickAckSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new FilterOutputStream(super.getOutputStream()) {
+        OutputStream minding = new FilterOutputStream(super.getOutputStream()) {
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -91,6 +91,7 @@ class QuickAckSocket extends Socket {
                 }
             }
         };
+        return maxPduLength == NO_PDUS ? minding : new JoinedPdus(minding);
     }
 
     /**

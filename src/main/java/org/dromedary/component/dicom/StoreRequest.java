@@ -94,9 +94,11 @@ final class StoreRequest {
     /** Tells a file that cannot be read from a peer that cannot be written to. */
     private static final class Dataset {
 
-        private static final int PORTION = 256 * 1024;
+        /** What stays in the cache of a core until it is written. */
+        private static final int PORTION = 64 * 1024;
 
         private final InputStream in;
+        private final byte[] portion = new byte[PORTION];
         private IOException fault;
 
         Dataset(InputStream in) {
@@ -104,15 +106,14 @@ final class StoreRequest {
         }
 
         void copy(PDVOutputStream out, String transferSyntaxUid) throws IOException {
-            byte[] portion = new byte[PORTION];
-            for (int n = read(portion); n > 0; n = read(portion)) {
+            for (int n = read(); n > 0; n = read()) {
                 out.write(portion, 0, n);
             }
         }
 
-        private int read(byte[] into) throws IOException {
+        private int read() throws IOException {
             try {
-                return in.read(into);
+                return in.read(portion);
             } catch (IOException e) {
                 fault = new IOException("Cannot read an instance: " + e.getMessage(), e);
                 throw fault;
