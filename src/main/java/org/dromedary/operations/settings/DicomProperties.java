@@ -61,8 +61,17 @@ public record DicomProperties(
         @DefaultValue("50") @Min(value = 0, message = "must be 0 or more, e.g. 50") int maxAssociationsPerCaller,
         @DefaultValue("50") @Min(value = 0, message = "must be 0 or more, e.g. 50") int associationRate,
         @DefaultValue("100") @Min(value = 1, message = "must be 1 or more, e.g. 100") int associationBurst,
-        @DefaultValue DicomUserIdentity userIdentity,
+        @DefaultValue UserIdentity userIdentity,
         @DefaultValue Map<String, DicomNodeSettings> nodes) {
+
+    /**
+     * User identity negotiation (PS3.7 D.3.3.7).
+     *
+     * @param required whether callers must prove who they are; others are refused
+     * @param usersFile who they may be: a file with lines {@code name:hash} as {@code htpasswd -nB name} writes them; empty:
+     *     nobody, and identities are not looked at
+     */
+    public record UserIdentity(@DefaultValue("false") boolean required, @DefaultValue("") String usersFile) {}
 
     public DicomProperties {
         try {
