@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +44,7 @@ class DicomServer {
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
     private final Tls tls;
+    private final Doorman doorman;
     private final ScheduledExecutorService timers;
     private final AtomicInteger shaking = new AtomicInteger();
     private ServerSocket server;
@@ -60,7 +62,8 @@ class DicomServer {
         this.timers = timers;
         this.tls = endpoint.getConfiguration().transport();
         DicomConfiguration configuration = endpoint.getConfiguration();
-        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, ending);
+        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, endpoint.refusals(), ending);
+        doorman = new Doorman(configuration, endpoint.refusals(), timers, tls == null);
         device.setExecutor(threads);
         device.setScheduledExecutor(timers);
         device.setAssociationHandler(negotiator);
@@ -153,10 +156,17 @@ class DicomServer {
     }
 
     private void open(Socket socket) throws IOException {
+        if (!doorman.admits(socket)) {
+            return;
+        }
         if (device.getNumberOfOpenAssociations() + shaking.get()
                 >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
-            LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
-            socket.close();
+            doorman.turnAway(socket, Refusals.Reason.WAITING, "too many connections wait to be answered");
+            return;
+        }
+        if (waitingFrom(socket.getInetAddress()) >= WAITING / 2) {
+            doorman.turnAway(
+                    socket, Refusals.Reason.WAITING, "it has opened too many connections on which it says nothing");
             return;
         }
         if (tls == null) {
@@ -164,6 +174,17 @@ class DicomServer {
         } else {
             threads.execute(() -> secure(socket));
         }
+    }
+
+    /** Connections from there that have no association; counted only when there are many at all. */
+    private long waitingFrom(InetAddress address) {
+        if (device.getNumberOfOpenAssociations() - negotiator.openAssociations() < WAITING / 2) {
+            return 0;
+        }
+        return Arrays.stream(device.listOpenAssociations())
+                .filter(association -> !negotiator.isOpen(association)
+                        && address.equals(association.getSocket().getInetAddress()))
+                .count();
     }
 
     private void associate(Socket socket) throws IOException {
@@ -213,6 +234,7 @@ class DicomServer {
 
     /** Ends what is still open. */
     void abort() {
+        doorman.end();
         for (Association association : device.listOpenAssociations()) {
             association.abort();
         }
