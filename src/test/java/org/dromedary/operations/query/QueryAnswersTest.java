@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.util.unit.DataSize;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import org.dromedary.component.dicom.DicomConstants;
 import org.dromedary.component.dicom.RetrievedFiles;
@@ -46,19 +46,10 @@ class QueryAnswersTest {
     void fill() throws Exception {
         room = StudyRoom.start(data, StudyRoom.quiet(StudyRoom.LONG));
         answers = new QueryAnswers(
-                new DicomProperties(
-                        "DROMEDARY",
-                        "127.0.0.1",
-                        11112,
-                        "*",
-                        "VIEWER@10.0.0.0/8",
-                        "os",
-                        8,
-                        262_144,
-                        Duration.ofMinutes(1),
-                        true,
-                        DataSize.ofMegabytes(1),
-                        Map.of()),
+                new Binder(new MapConfigurationPropertySource(
+                                Map.of("dromedary.dicom.query-callers", "VIEWER@10.0.0.0/8")))
+                        .bind("dromedary.dicom", DicomProperties.class)
+                        .get(),
                 room.bean(StudyFinder.class),
                 room.bean(StudyRetrieval.class),
                 room.bean(StorageCommitment.class),
