@@ -91,6 +91,26 @@ public final class OrthancServer implements AutoCloseable {
         return response.body();
     }
 
+    /** Posts to its REST API; fails unless the answer is 200. */
+    public JsonNode post(String path, String body) throws IOException, InterruptedException {
+        return post(path, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** Brings a DICOM file to it over HTTP. */
+    public JsonNode upload(Path file) throws IOException, InterruptedException {
+        return post("/instances", HttpRequest.BodyPublishers.ofFile(file));
+    }
+
+    private JsonNode post(String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(url() + path)).POST(body).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " was answered with " + response.statusCode() + ": " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
