@@ -15,7 +15,10 @@ import java.time.Instant;
  * @param fence number of the last claim
  * @param failure the last failure in one line, null if there was none
  * @param warning what the peer warned of although it took everything, else null
- * @param totalBytes 0 if not known yet
+ * @param totalBytes 0 if not known yet; of an open delivery: of what was named so far, as are its instances
+ * @param open the generation is still being received, and what comes is added; it does not end before it is closed
+ * @param partial only some instances of the generation are delivered
+ * @param revision grows with each addition, and with the closing
  */
 public record Delivery(
         long id,
@@ -40,7 +43,10 @@ public record Delivery(
         long doneBytes,
         long totalBytes,
         int doneInstances,
-        int totalInstances) {
+        int totalInstances,
+        boolean open,
+        boolean partial,
+        long revision) {
 
     /** Whether this is an operator's file and not a generation of a study. */
     public boolean isFile() {

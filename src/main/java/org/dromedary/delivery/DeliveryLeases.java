@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +32,7 @@ public final class DeliveryLeases {
     private static final int PROMPT_RECLAIMS = 3;
 
     private final JdbcClient jdbc;
+    private final Refusals refused;
     private final TransactionTemplate transaction;
     private final Node node;
     private final PayloadFolders payloads;
@@ -47,6 +49,7 @@ public final class DeliveryLeases {
             QueueSignals signals,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.refused = new Refusals(jdbc);
         this.transaction = transaction;
         this.node = node;
         this.payloads = payloads;
@@ -75,7 +78,8 @@ public final class DeliveryLeases {
     private List<Claim> claim(String destination, int most, Duration lease, String due) {
         List<Delivery> candidates = jdbc.sql(
                         "select * from delivery where destination = :destination and state = 'PENDING'"
-                                + " and " + due + " and not exists (select 1 from destination_state where destination ="
+                                + " and not idle and " + due
+                                + " and not exists (select 1 from destination_state where destination ="
                                 + " :destination and paused) order by destination, state, priority desc, next_at, id"
                                 + " fetch first :candidates rows only")
                 .param("destination", destination)
@@ -142,7 +146,10 @@ public final class DeliveryLeases {
                 row.doneBytes(),
                 row.totalBytes(),
                 row.doneInstances(),
-                row.totalInstances());
+                row.totalInstances(),
+                row.open(),
+                row.partial(),
+                row.revision());
     }
 
     /** The worker's thread is through with the delivery, whatever became of its lease. */
@@ -155,12 +162,17 @@ public final class DeliveryLeases {
         return Optional.ofNullable(running.get(deliveryId));
     }
 
-    /** A sign of life, with what was done so far. */
-    public void beat(Lease lease, Duration duration, long doneBytes, long totalBytes) {
+    /**
+     * A sign of life, with what was done so far.
+     *
+     * @param totalBytes null leaves what the ledger has, which may grow meanwhile
+     */
+    public void beat(Lease lease, Duration duration, long doneBytes, Long totalBytes) {
         write(
                 lease,
                 jdbc.sql("update delivery set lease_until = " + DeliveryRows.nowPlus("lease")
-                                + ", done_bytes = :done, total_bytes = :total, updated_at = current_timestamp" + HELD)
+                                + ", done_bytes = :done, total_bytes = coalesce(cast(:total as bigint), total_bytes), updated_at = current_timestamp"
+                                + HELD)
                         .param("lease", DeliveryRows.millis(duration))
                         .param("done", doneBytes)
                         .param("total", totalBytes));
@@ -174,36 +186,39 @@ public final class DeliveryLeases {
                     jdbc.sql("update delivery set done_instances = :done, updated_at = current_timestamp" + HELD)
                             .param("done", doneInstances));
             for (InstanceAnswer answer : answers) {
-                keep(lease.deliveryId(), answer);
+                DeliveryRows.keep(jdbc, lease.deliveryId(), answer);
             }
         });
     }
 
-    private void keep(long deliveryId, InstanceAnswer answer) {
-        String values = "update delivery_instance set status = :status, message = :message, answered_at ="
-                + " current_timestamp where delivery_id = :id and sop_uid = :sop";
-        String row = "insert into delivery_instance (status, message, answered_at, delivery_id, sop_uid)"
-                + " values (:status, :message, current_timestamp, :id, :sop)";
-        for (String sql : List.of(values, row)) {
-            int written = jdbc.sql(sql)
-                    .param("status", answer.status())
-                    .param("message", FailureClassifier.oneLine(answer.message(), 500))
-                    .param("id", deliveryId)
-                    .param("sop", answer.sopUid())
-                    .update();
-            if (written == 1) {
-                return;
-            }
-        }
-    }
-
     /** What the peer has answered for this delivery in its earlier attempts. */
     public List<InstanceAnswer> answers(long deliveryId) {
-        return jdbc.sql("select sop_uid, status, message from delivery_instance where delivery_id = :id")
-                .param("id", deliveryId)
-                .query((row, number) ->
-                        new InstanceAnswer(row.getString("sop_uid"), row.getInt("status"), row.getString("message")))
-                .list();
+        return DeliveryRows.answers(jdbc, deliveryId);
+    }
+
+    /** The instances of the generation that a partial delivery sends, by SOP Instance UID. */
+    public Set<String> selection(long deliveryId) {
+        return DeliveryRows.selection(jdbc, deliveryId);
+    }
+
+    /**
+     * Gives an open delivery back after the peer has answered for everything that was known of it. It waits until there is more,
+     * or until it is closed; if that has happened meanwhile, it is due at once. The attempt does not count.
+     *
+     * @param refused what the peer will not take, to be told when the delivery is closed; null for nothing
+     */
+    public void waitForMore(Claim claim, long doneBytes, Failure refused) {
+        write(
+                claim.lease(),
+                jdbc.sql("update delivery set state = 'PENDING', attempts = 0, idle = open and revision = :seen,"
+                                + " next_at = current_timestamp, done_bytes = :done, failure_class = :class,"
+                                + " failure = :failure," + RELEASED + HELD)
+                        .param("seen", claim.delivery().revision())
+                        .param("done", doneBytes)
+                        .param(
+                                "class",
+                                refused == null ? null : refused.failureClass().name())
+                        .param("failure", refused == null ? null : refused.message()));
     }
 
     /**
@@ -231,22 +246,26 @@ public final class DeliveryLeases {
     }
 
     /**
-     * Writes a failure: back to the queue with a pause, or parked if it is permanent or the delivery is too old.
+     * Writes a failure: back to the queue with a pause, or parked if it is permanent, the delivery is too old, or nothing is
+     * left of it but what the peer has refused too often.
      *
+     * @param refusals what the peer has refused in this attempt
      * @return {@code PENDING} or {@code PARKED}
      */
-    public DeliveryState fail(Claim claim, Failure failure, QueuePolicy policy) {
+    public DeliveryState fail(Claim claim, Failure failed, QueuePolicy policy, Collection<Refusal> refusals) {
         Duration pause = new BackOff(policy.firstBackoff(), policy.maxBackoff())
                 .after(claim.delivery().attempts(), random);
-        boolean permanent = failure.failureClass() == FailureClass.PERMANENT;
         Delivery after = transaction.execute(status -> {
+            refused.count(claim.lease().deliveryId(), refusals);
+            Failure failure = refused.hopeless(claim.delivery(), failed, policy.refusals())
+                    .orElse(failed);
             write(
                     claim.lease(),
                     jdbc.sql("update delivery set state = case when :permanent or coalesce(retry_since, created_at)"
                                     + " + cast(:age as bigint) * interval '0.001' second <= current_timestamp"
                                     + " then 'PARKED' else 'PENDING' end, next_at = " + DeliveryRows.nowPlus("pause")
                                     + ", failure_class = :class, failure = :failure," + RELEASED + HELD)
-                            .param("permanent", permanent)
+                            .param("permanent", failure.failureClass() == FailureClass.PERMANENT)
                             .param("age", DeliveryRows.millis(policy.maxAge()))
                             .param("pause", DeliveryRows.millis(pause))
                             .param("class", failure.failureClass().name())

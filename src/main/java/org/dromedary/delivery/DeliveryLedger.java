@@ -3,21 +3,16 @@ package org.dromedary.delivery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import org.dromedary.study.Study;
-import org.dromedary.study.StudyState;
+import org.dromedary.study.Instance;
 
 /**
  * What enters the ledger and what an operator does with it. Workers write through {@link DeliveryLeases}, readers look
@@ -25,11 +20,9 @@ import org.dromedary.study.StudyState;
  */
 public final class DeliveryLedger {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLedger.class);
-
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final DestinationProperties destinations;
+    private final GenerationPlanner planner;
     private final PayloadFolders payloads;
     private final QueueSignals signals;
 
@@ -41,7 +34,7 @@ public final class DeliveryLedger {
             QueueSignals signals) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.destinations = destinations;
+        this.planner = new GenerationPlanner(jdbc, transaction, destinations, signals);
         this.payloads = payloads;
         this.signals = signals;
     }
@@ -55,101 +48,30 @@ public final class DeliveryLedger {
 
     /**
      * Plans a generation: its deliveries and the study's state change together, in the caller's transaction or in one of
-     * its own. Planning again is harmless: deliveries that exist stay as they are, further destinations are added.
+     * its own. Deliveries of it that were open get what the plan names besides, and are closed. Planning again is harmless:
+     * deliveries that exist stay as they are, further destinations are added.
      *
      * @throws IllegalArgumentException if the study is not in the index
      */
     public void plan(GenerationPlan plan) {
-        Map<String, Integer> wanted = plan.destinations();
-        Set<String> added = transaction.execute(status -> {
-            PlannedStudy study = lock(plan.studyUid());
-            Set<String> missing = new HashSet<>(wanted.keySet());
-            missing.removeAll(destinationsOf(plan));
-            if (!missing.isEmpty()) {
-                insert(plan, wanted, missing);
-            }
-            settle(plan, study);
-            missing.forEach(signals::signal);
-            return missing;
-        });
-        LOG.info(
-                "Study {} generation {}: {} deliveries planned",
-                Study.shortId(plan.studyUid()),
-                plan.generation(),
-                added.size());
+        planner.plan(plan);
     }
 
-    private record PlannedStudy(StudyState state, int generation, int planned) {}
-
-    private PlannedStudy lock(String studyUid) {
-        return jdbc.sql("select state, generation, planned_generation from study where study_uid = :study for update")
-                .param("study", studyUid)
-                .query((row, number) -> new PlannedStudy(
-                        StudyState.valueOf(row.getString("state")),
-                        row.getInt("generation"),
-                        row.getInt("planned_generation")))
-                .optional()
-                .orElseThrow(() -> new IllegalArgumentException("The study " + studyUid + " is not in the index"));
+    /**
+     * Plans what goes out before its generation is complete: opens a delivery for each destination that the plan names,
+     * or adds to the one that is open, and notes that the instances were routed, all in one transaction. Nothing is planned for
+     * an instance that was replaced or routed by another node meanwhile.
+     *
+     * @param plan for parts of one generation
+     * @param routed the instances about which it decides
+     */
+    public void forward(GenerationPlan plan, Collection<Instance> routed) {
+        planner.forward(plan, routed);
     }
 
-    private List<String> destinationsOf(GenerationPlan plan) {
-        return jdbc.sql("select destination from delivery where study_uid = :study and generation = :generation")
-                .param("study", plan.studyUid())
-                .param("generation", plan.generation())
-                .query(String.class)
-                .list();
-    }
-
-    private void insert(GenerationPlan plan, Map<String, Integer> wanted, Set<String> missing) {
-        Map<String, Object> size = jdbc.sql(
-                        "select count(*) as instances, coalesce(sum(bytes), 0) as bytes from instance"
-                                + " where study_uid = :study and generation = :generation")
-                .param("study", plan.studyUid())
-                .param("generation", plan.generation())
-                .query()
-                .singleRow();
-        for (String destination : missing) {
-            jdbc.sql("insert into delivery (destination, study_uid, generation, name, state, priority, created_at,"
-                            + " updated_at, next_at, total_instances, total_bytes) values (:destination, :study,"
-                            + " :generation, :name, 'PENDING', :priority, current_timestamp, current_timestamp,"
-                            + " current_timestamp, :instances, :bytes)")
-                    .param("destination", destination)
-                    .param("study", plan.studyUid())
-                    .param("generation", plan.generation())
-                    .param("name", Study.shortId(plan.studyUid()) + " generation " + plan.generation())
-                    .param("priority", priority(destination, wanted.get(destination)))
-                    .param("instances", ((Number) size.get("instances")).intValue())
-                    .param("bytes", ((Number) size.get("bytes")).longValue())
-                    .update();
-        }
-    }
-
-    private int priority(String destination, int wanted) {
-        if (wanted != GenerationPlan.USUAL) {
-            return wanted;
-        }
-        return destinations.find(destination).map(DestinationSettings::priority).orElse(0);
-    }
-
-    /** The study's state follows only if nothing newer is being received or became stable meanwhile. */
-    private void settle(GenerationPlan plan, PlannedStudy study) {
-        boolean follows = plan.generation() == study.generation()
-                && (study.state() == StudyState.STABLE || study.state() == StudyState.NO_MATCH);
-        StudyState state =
-                !follows ? study.state() : hasDeliveries(plan.studyUid()) ? StudyState.ROUTED : StudyState.NO_MATCH;
-        jdbc.sql("update study set planned_generation = :planned, state = :state where study_uid = :study")
-                .param("planned", Math.max(study.planned(), plan.generation()))
-                .param("state", state.name())
-                .param("study", plan.studyUid())
-                .update();
-    }
-
-    private boolean hasDeliveries(String studyUid) {
-        return jdbc.sql("select count(*) from delivery where study_uid = :study")
-                        .param("study", studyUid)
-                        .query(Long.class)
-                        .single()
-                > 0;
+    /** Whether something of a generation goes out before it is complete. */
+    public boolean isOpen(String studyUid, int generation) {
+        return planner.isOpen(studyUid, generation);
     }
 
     /**
@@ -187,7 +109,7 @@ public final class DeliveryLedger {
                         + " current_timestamp, current_timestamp, :bytes)")
                 .param("destination", destination)
                 .param("name", name)
-                .param("priority", priority(destination, priority == null ? GenerationPlan.USUAL : priority))
+                .param("priority", planner.priority(destination, priority == null ? GenerationPlan.USUAL : priority))
                 .param("bytes", staged.bytes())
                 .update(key, "id");
         return key.getKeyAs(Number.class).longValue();
@@ -249,11 +171,12 @@ public final class DeliveryLedger {
             // what a cancelled one has made went with its folder, the password too
             forgetSteps(id);
         }
-        jdbc.sql("update delivery set state = 'PENDING', attempts = 0, next_at = current_timestamp,"
+        jdbc.sql("update delivery set state = 'PENDING', attempts = 0, idle = false, next_at = current_timestamp,"
                         + " retry_since = current_timestamp, updated_at = current_timestamp, finished_at = null,"
                         + " failure_class = null, failure = null, warning = null where id = :id")
                 .param("id", id)
                 .update();
+        new Refusals(jdbc).forgive(id);
         signals.signal(delivery.destination());
     }
 

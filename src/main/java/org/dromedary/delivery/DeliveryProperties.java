@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param firstBackoff pause after the first transient failure
  * @param maxBackoff longest pause between two attempts
  * @param maxAge a delivery that is older is parked at its next transient failure
+ * @param refusals an instance that the peer has refused so often, as if it would pass, while it took others of the same
+ *     study, is not tried again: the delivery is parked when nothing else is left of it
  * @param breakerFailures transient failures in a row that open a destination's breaker
  * @param breakerPause pause before the first probe, doubled after each that fails
  * @param breakerMaxPause longest pause between two probes
@@ -29,6 +31,7 @@ public record DeliveryProperties(
         @DefaultValue("10s") Duration firstBackoff,
         @DefaultValue("1h") Duration maxBackoff,
         @DefaultValue("7d") Duration maxAge,
+        @DefaultValue("8") @Min(value = 2, message = "must be 2 or more") int refusals,
         @DefaultValue("5") @Min(value = 1, message = "must be 1 or more; take a large number to never open a breaker")
                 int breakerFailures,
         @DefaultValue("10s") Duration breakerPause,

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -92,12 +93,12 @@ public final class DeliveryQueries {
 
     /** What the peer answered for the instances of a delivery, as far as it was asked for each. */
     public List<InstanceAnswer> answers(long id) {
-        return jdbc.sql(
-                        "select sop_uid, status, message from delivery_instance where delivery_id = :id order by sop_uid")
-                .param("id", id)
-                .query((row, number) ->
-                        new InstanceAnswer(row.getString("sop_uid"), row.getInt("status"), row.getString("message")))
-                .list();
+        return DeliveryRows.answers(jdbc, id);
+    }
+
+    /** The instances that a partial delivery sends, by SOP Instance UID. */
+    public Set<String> selection(long id) {
+        return DeliveryRows.selection(jdbc, id);
     }
 
     /** Counts by destination and state; a state without deliveries has no entry. */

@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -49,7 +52,10 @@ final class DeliveryRows {
                 row.getLong("done_bytes"),
                 row.getLong("total_bytes"),
                 row.getInt("done_instances"),
-                row.getInt("total_instances"));
+                row.getInt("total_instances"),
+                row.getBoolean("open"),
+                row.getBoolean("partial"),
+                row.getLong("revision"));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {
@@ -62,5 +68,48 @@ final class DeliveryRows {
         jdbc.sql("delete from delivery_value where delivery_id = :id and name = 'request'")
                 .param("id", id)
                 .update();
+    }
+
+    /** What the peer answered for the instances of a delivery, as far as it was asked for each. */
+    static List<InstanceAnswer> answers(JdbcClient jdbc, long id) {
+        return jdbc.sql("select sop_uid, status, message, digest from delivery_instance where delivery_id = :id"
+                        + " order by sop_uid")
+                .param("id", id)
+                .query((row, number) -> new InstanceAnswer(
+                        row.getString("sop_uid"),
+                        row.getInt("status"),
+                        row.getString("message"),
+                        row.getString("digest")))
+                .list();
+    }
+
+    /** Keeps an answer; an earlier one for the same instance is replaced. */
+    static void keep(JdbcClient jdbc, long id, InstanceAnswer answer) {
+        String values = "update delivery_instance set status = :status, message = :message, digest = :digest,"
+                + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
+                + " where delivery_id = :id and sop_uid = :sop";
+        String row = "insert into delivery_instance (status, message, digest, answered_at, delivery_id, sop_uid)"
+                + " values (:status, :message, :digest, current_timestamp, :id, :sop)";
+        for (String sql : List.of(values, row)) {
+            int written = jdbc.sql(sql)
+                    .param("status", answer.status())
+                    .param("message", FailureClassifier.oneLine(answer.message(), 500))
+                    .param("digest", answer.digest())
+                    .param("done", answer.isDone())
+                    .param("id", id)
+                    .param("sop", answer.sopUid())
+                    .update();
+            if (written == 1) {
+                return;
+            }
+        }
+    }
+
+    /** SOP Instance UIDs that a partial delivery sends. */
+    static Set<String> selection(JdbcClient jdbc, long id) {
+        return new TreeSet<>(jdbc.sql("select sop_uid from delivery_selection where delivery_id = :id")
+                .param("id", id)
+                .query(String.class)
+                .list());
     }
 }

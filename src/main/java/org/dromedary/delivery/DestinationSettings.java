@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param layout names of the files that {@code deliver-files} writes, see {@link InstanceLayout}
  * @param maxAge null: {@code dromedary.delivery.max-age}
  * @param lease null: {@code dromedary.delivery.lease}
+ * @param sendOn when instances go: {@code stable}, with their whole generation, or {@code received}, each at once
  */
 public record DestinationSettings(
         String uri,
@@ -25,9 +26,18 @@ public record DestinationSettings(
         String template,
         @DefaultValue(InstanceLayout.DEFAULT) String layout,
         Duration maxAge,
-        Duration lease) {
+        Duration lease,
+        @DefaultValue("stable") SendOn sendOn) {
 
     private static final int MOST_WORKERS = 64;
+
+    /** When instances go to a destination. */
+    public enum SendOn {
+        /** When their generation is complete. */
+        STABLE,
+        /** As soon as each is safe in the study store; the delivery ends when the generation is complete. */
+        RECEIVED
+    }
 
     public DestinationSettings {
         if (uri == null || !uri.matches("[A-Za-z][A-Za-z0-9+.-]*:.+")) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.apache.camel.util.URISupport;
@@ -57,8 +58,22 @@ public final class Destinations {
 
     /** The queues of all enabled destinations as endpoint URIs, comma-separated, for a {@code recipientList}. */
     public String queues() {
+        return queues(settings -> true);
+    }
+
+    /** The queues of those destinations that get each instance as soon as it is received, like {@link #queues()}. */
+    public String queuesOnReceived() {
+        return queues(settings -> settings.sendOn() == DestinationSettings.SendOn.RECEIVED);
+    }
+
+    /** Whether any destination gets instances as soon as they are received. */
+    public boolean anyOnReceived() {
+        return !queuesOnReceived().isEmpty();
+    }
+
+    private String queues(Predicate<DestinationSettings> which) {
         return configured.all().entrySet().stream()
-                .filter(destination -> destination.getValue().enabled())
+                .filter(destination -> destination.getValue().enabled() && which.test(destination.getValue()))
                 .map(destination -> "file-queue:" + destination.getKey())
                 .collect(Collectors.joining(","));
     }
@@ -98,7 +113,8 @@ public final class Destinations {
                 settings.map(DestinationSettings::lease).orElse(defaults.lease()),
                 settings.map(DestinationSettings::maxAge).orElse(defaults.maxAge()),
                 defaults.firstBackoff(),
-                defaults.maxBackoff());
+                defaults.maxBackoff(),
+                defaults.refusals());
     }
 
     /** Holds a queue on all nodes, across restarts; what is running runs on. */

@@ -11,11 +11,27 @@ import java.util.stream.Collectors;
  *
  * @param status a status of PS3.7 annex C / PS3.4 annex B, 0 for protocols that know only success
  * @param message the peer's comment, may be null; at most 500 characters are kept
+ * @param digest of what was sent, as the index knew it; null if that is not known
  */
-public record InstanceAnswer(String sopUid, int status, String message) {
+public record InstanceAnswer(String sopUid, int status, String message, String digest) {
 
     /** The peer has the instance already (PS3.7 C.5.5). */
     public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
+
+    /** Nothing could carry the instance: refused, SOP class not supported (PS3.7 C.5.14). */
+    public static final int NO_CONTEXT = 0x0122;
+
+    /** No status of the standard's: the association broke while the instance was on its way. */
+    public static final int ASSOCIATION_BROKEN = 0xD001;
+
+    public InstanceAnswer(String sopUid, int status, String message) {
+        this(sopUid, status, message, null);
+    }
+
+    /** Whether this answers for the bytes that are there now, and not for others that they have replaced. */
+    public boolean isFor(String current) {
+        return digest == null || current == null || digest.equals(current);
+    }
 
     /** Whether a retry need not send this instance: success or a warning. */
     public boolean isDone() {
@@ -41,13 +57,27 @@ public record InstanceAnswer(String sopUid, int status, String message) {
                 FailureClassifier.oneLine(text, FailureClassifier.LONGEST));
     }
 
-    private String text() {
+    /** The status, with the peer's comment or what it means. */
+    String text() {
+        if (status == ASSOCIATION_BROKEN) {
+            return "a broken association";
+        }
         String code = String.format("%04X", status);
+        if (status == NO_CONTEXT && message == null) {
+            return code + " (no presentation context accepted)";
+        }
         return message == null || message.isBlank() ? code : code + " (" + message + ")";
     }
 
-    /** Out of resources (A7xx) passes; everything else that is no success is refused again. */
+    /** Whether the peer refuses the instance, and would again. */
+    public boolean isPermanent() {
+        return !isDone() && failureClass() == FailureClass.PERMANENT;
+    }
+
+    /** Out of resources (A7xx) passes, and so may what broke; everything else that is no success is refused again. */
     FailureClass failureClass() {
-        return (status & 0xFF00) == 0xA700 ? FailureClass.TRANSIENT : FailureClass.PERMANENT;
+        return (status & 0xFF00) == 0xA700 || status == ASSOCIATION_BROKEN
+                ? FailureClass.TRANSIENT
+                : FailureClass.PERMANENT;
     }
 }

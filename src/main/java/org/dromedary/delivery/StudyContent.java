@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 import org.springframework.stereotype.Component;
 
@@ -31,21 +32,29 @@ class StudyContent implements DeliveryContent {
     }
 
     @Override
-    public Content open(String studyUid, int generation) throws IOException {
+    public Content open(String studyUid, int generation, BiPredicate<String, String> wanted) throws IOException {
         List<InstanceFile> files = new ArrayList<>();
         for (Instance instance : index.instances(studyUid, generation)) {
+            if (!wanted.test(instance.sopUid(), instance.digest())) {
+                continue;
+            }
             Path file = store.file(instance);
             if (!Files.isReadable(file)) {
                 throw new PayloadMissingException(file);
             }
             files.add(new InstanceFile(
-                    instance.seriesUid(), instance.sopUid(), instance.modality(), file.toFile(), instance.bytes()));
+                    instance.seriesUid(),
+                    instance.sopUid(),
+                    instance.modality(),
+                    file.toFile(),
+                    instance.bytes(),
+                    instance.digest()));
         }
         if (files.isEmpty()) {
             if (index.study(studyUid).isEmpty()) {
                 throw new PayloadMissingException(store.folder(studyUid));
             }
-            // all its instances were replaced since and go with a later generation
+            // nothing is wanted, or all was replaced since and goes with a later generation
             return new Content(Map.of(), files);
         }
         Map<String, Object> headers =

@@ -38,6 +38,9 @@ final class DatasetScanner {
          */
         void element(int tag, VR vr, int depth, long length, ScanInput in) throws IOException;
 
+        /** A sequence began that is an element of this depth; its items follow. */
+        default void sequence(int tag, int depth) {}
+
         /** An item began; its elements have this depth. */
         default void item(int depth) {}
 
@@ -159,6 +162,7 @@ final class DatasetScanner {
         if (!implicit && vr == VR.UN) {
             unknown(length);
         } else if (vr == VR.SQ || length == UNDEFINED && (vr == null || implicit && tag != 0x7FE00010)) {
+            visitor.sequence(tag, items);
             push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
         } else if (length == UNDEFINED) {
             push(Holder.FRAGMENTS, UNDEFINED, implicit);
@@ -174,6 +178,7 @@ final class DatasetScanner {
     private void unknown(long length) throws IOException {
         VR known = (tag >>> 16 & 1) == 1 ? VR.UN : ElementDictionary.vrOf(tag, null);
         if (length == UNDEFINED || known == VR.SQ && (length == 0 || in.peekInt() == ITEM_BYTES)) {
+            visitor.sequence(tag, items);
             push(Holder.SEQUENCE, end(length), true);
             if (bigEndian) {
                 bigEndian = false;

@@ -147,7 +147,7 @@ public final class DicomHeader {
     }
 
     /** Padding is blanks, or NULs from devices that do not know better. */
-    private static String trim(String value) {
+    static String trim(String value) {
         int end = value.length();
         while (end > 0 && (value.charAt(end - 1) == ' ' || value.charAt(end - 1) == 0)) {
             end--;

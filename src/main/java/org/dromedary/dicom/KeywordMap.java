@@ -124,7 +124,7 @@ public final class KeywordMap {
         return ElementDictionary.vrOf(tag(name), null);
     }
 
-    private static int tag(String name) {
+    static int tag(String name) {
         int tag = ElementDictionary.tagForKeyword(name, null);
         if (tag != -1) {
             return tag;

@@ -40,6 +40,11 @@ public final class QueryMatch {
         return new QueryMatch(keys);
     }
 
+    /** A person's name as it is compared: without regard to case, and to how an accent is written. */
+    public static String foldName(String name) {
+        return ValueMatch.fold(name);
+    }
+
     /** Whether the candidate matches all keys. */
     public boolean matches(Map<String, ?> candidate) {
         return tests.entrySet().stream().allMatch(entry -> entry.getValue().test(candidate.get(entry.getKey())));

@@ -1,5 +1,6 @@
 package org.dromedary.dicom;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,6 +27,11 @@ abstract class ScanInput implements Closeable {
     /** The file from the given offset on; closing it closes the channel. */
     static ScanInput file(FileChannel channel, long offset) throws IOException {
         return new OfFile(channel, offset);
+    }
+
+    /** Bytes in memory; positions count from 0. */
+    static ScanInput bytes(byte[] dataset) {
+        return new OfBytes(dataset);
     }
 
     /** The inflated bytes (RFC 1951) of the file from the given offset on; positions count inflated bytes from 0. */
@@ -113,6 +119,30 @@ abstract class ScanInput implements Closeable {
     /** Sets where the first byte stands. */
     final void startAt(long offset) {
         position = offset;
+    }
+
+    private static final class OfBytes extends ScanInput {
+
+        private final ByteArrayInputStream in;
+
+        OfBytes(byte[] dataset) {
+            in = new ByteArrayInputStream(dataset);
+        }
+
+        @Override
+        int fill(byte[] into, int offset) {
+            return in.read(into, offset, into.length - offset);
+        }
+
+        @Override
+        boolean skipUnbuffered(long count) {
+            return in.skip(count) == count;
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
     }
 
     private static final class OfFile extends ScanInput {

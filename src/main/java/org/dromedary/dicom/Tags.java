@@ -17,4 +17,13 @@ public final class Tags {
     public static final int INSTANCE_NUMBER = Tag.InstanceNumber;
 
     private Tags() {}
+
+    /**
+     * The tag of a keyword of PS3.6.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static int of(String keyword) {
+        return KeywordMap.tag(keyword);
+    }
 }

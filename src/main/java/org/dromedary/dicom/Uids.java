@@ -1,5 +1,8 @@
 package org.dromedary.dicom;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** UIDs of PS3.5 §9: digits and dots, 64 characters at most. What passes here is safe as a file name. */
@@ -18,5 +21,15 @@ public final class Uids {
      */
     public static boolean isValid(String uid) {
         return uid != null && uid.length() <= MAX_LENGTH && UID.matcher(uid).matches();
+    }
+
+    /** A new UID, made of a random UUID (PS3.5 annex B.2). */
+    public static String random() {
+        UUID uuid = UUID.randomUUID();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+        return "2.25." + new BigInteger(1, bytes);
     }
 }

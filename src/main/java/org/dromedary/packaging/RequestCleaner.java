@@ -1,7 +1,10 @@
 package org.dromedary.packaging;
 
+import java.util.List;
+
 import org.springframework.stereotype.Component;
 
+import org.dromedary.dicom.TextRule;
 import org.dromedary.study.DescriptionCleaner;
 
 /** Takes recipients, passwords and language tokens of mail requests out of StudyDescriptions. */
@@ -16,5 +19,12 @@ final class RequestCleaner implements DescriptionCleaner {
     @Override
     public boolean namesRecipients(String studyDescription) {
         return MailRequest.parse(studyDescription).wanted();
+    }
+
+    @Override
+    public TextRule rule(String studyDescription) {
+        return studyDescription == null || MailRequest.clean(studyDescription).equals(studyDescription)
+                ? null
+                : new RequestRule(List.of(MailRequest.parse(studyDescription)));
     }
 }

@@ -33,6 +33,11 @@ public class DataDirectory {
         return root.resolve("incoming");
     }
 
+    /** Copies without recipients and password while they are retrieved; emptied at start. */
+    public Path outgoing() {
+        return root.resolve("outgoing");
+    }
+
     /** What could not be understood, with a {@code .json} beside it that says why. */
     public Path quarantine() {
         return root.resolve("quarantine");

@@ -1,5 +1,7 @@
 package org.dromedary.study;
 
+import org.dromedary.dicom.TextRule;
+
 /** Knows what in a StudyDescription must not be seen: recipients and passwords. */
 public interface DescriptionCleaner {
 
@@ -11,4 +13,12 @@ public interface DescriptionCleaner {
 
     /** Whether the text asks for the study to be mailed, be it in good form or not. */
     boolean namesRecipients(String studyDescription);
+
+    /**
+     * What takes a study's request out of all text of an instance.
+     *
+     * @param studyDescription of the instance, decoded, or null
+     * @return null if there is nothing to take out
+     */
+    TextRule rule(String studyDescription);
 }

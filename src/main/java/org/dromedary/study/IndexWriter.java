@@ -15,6 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 import org.slf4j.Logger;
@@ -43,9 +45,12 @@ class IndexWriter {
 
     private static final int BATCH = 500;
     private static final long GATHER_MILLIS = 200;
+    /** The same where somebody waits for each instance. */
+    private static final long GATHER_BRIEFLY_MILLIS = 10;
 
     private final StudyIndex index;
     private final Audit audit;
+    private final DescriptionCleaner cleaner;
     /** By study: what was acknowledged and could not be indexed, as series and SOP Instance UID. */
     private final Map<String, Set<String>> leftOut = new ConcurrentHashMap<>();
 
@@ -54,22 +59,25 @@ class IndexWriter {
     private final Thread thread;
     private final Object progress = new Object();
     private final AtomicInteger flushing = new AtomicInteger();
+    private volatile Consumer<Set<String>> listener;
     private long added;
     private long written;
     private volatile boolean closed;
 
     /** A stored instance whose row is to be written. */
-    record Pending(Path file, Part10 part10, Instance instance) {}
+    record Pending(Path file, Part10 part10, Instance instance, Map<String, String> described) {}
 
-    IndexWriter(StudyIndex index, Audit audit) {
+    IndexWriter(StudyIndex index, Audit audit, DescriptionCleaner cleaner) {
         this.index = index;
         this.audit = audit;
+        this.cleaner = cleaner;
         this.thread = new Thread(this::run, "study-index");
         thread.setDaemon(true);
         thread.start();
     }
 
-    static Pending pending(
+    /** What is to be written for an instance that is stored, or about to be. */
+    Pending pending(
             Path file, long bytes, DicomHeader header, int generation, String source, java.time.Instant receivedAt) {
         return new Pending(
                 file,
@@ -85,7 +93,8 @@ class IndexWriter {
                         bytes,
                         generation,
                         source,
-                        receivedAt));
+                        receivedAt),
+                IndexedAttribute.values(header, cleaner));
     }
 
     /**
@@ -113,6 +122,15 @@ class IndexWriter {
     /** Whether the index has the instance; one that waits to be written may count as missing. */
     boolean knows(Instance instance) {
         return index.contains(instance);
+    }
+
+    /**
+     * Says who waits for instances to be in the index; they come in smaller batches then.
+     *
+     * @param listener told the studies that have got some, on the writer's thread; must not block. Null: nobody
+     */
+    void onWritten(Consumer<Set<String>> listener) {
+        this.listener = listener;
     }
 
     /**
@@ -190,7 +208,8 @@ class IndexWriter {
 
     /** Waits a little for more: a hundred rows cost hardly more than one. Nobody waits for it but who flushes. */
     private void gather(List<Pending> batch) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
+        long end = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(listener == null ? GATHER_MILLIS : GATHER_BRIEFLY_MILLIS);
         while (batch.size() < BATCH && flushing.get() == 0 && !closed) {
             Pending more = queue.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (more == null) {
@@ -211,24 +230,26 @@ class IndexWriter {
     /** Writes a batch, however long it takes; false if the program stops before. */
     private boolean write(List<Pending> batch) throws InterruptedException {
         // an instance that was replaced at once stands twice in a batch: the later one holds
-        Map<Path, Instance> latest = new LinkedHashMap<>();
+        Map<Path, IndexRow> latest = new LinkedHashMap<>();
         for (Pending pending : batch) {
-            Instance row = withDigest(pending);
-            if (row != null) {
-                latest.put(pending.file(), row);
+            Instance instance = withDigest(pending);
+            if (instance != null) {
+                latest.put(pending.file(), new IndexRow(instance, pending.described()));
             }
         }
         return write(List.copyOf(latest.values()), 100);
     }
 
-    private boolean write(List<Instance> rows, long firstPause) throws InterruptedException {
+    private boolean write(List<IndexRow> rows, long firstPause) throws InterruptedException {
         for (long pause = firstPause; !rows.isEmpty(); pause = Math.min(pause * 2, 10_000)) {
             try {
                 index.write(rows);
                 if (!leftOut.isEmpty()) {
-                    rows.forEach(row -> leftOut.getOrDefault(row.studyUid(), new HashSet<>())
-                            .remove(row.key()));
+                    rows.stream().map(IndexRow::instance).forEach(instance -> leftOut.getOrDefault(
+                                    instance.studyUid(), new HashSet<>())
+                            .remove(instance.key()));
                 }
+                tell(rows.stream().map(IndexRow::instance).toList());
                 return true;
             } catch (DataIntegrityViolationException | EmptyResultDataAccessException e) {
                 return writeEach(rows, e);
@@ -250,18 +271,25 @@ class IndexWriter {
         return true;
     }
 
+    private void tell(List<Instance> rows) {
+        Consumer<Set<String>> told = listener;
+        if (told != null) {
+            told.accept(rows.stream().map(Instance::studyUid).collect(Collectors.toSet()));
+        }
+    }
+
     /** One row that the database will never take must not keep the others out. */
-    private boolean writeEach(List<Instance> rows, RuntimeException why) throws InterruptedException {
+    private boolean writeEach(List<IndexRow> rows, RuntimeException why) throws InterruptedException {
         if (rows.size() == 1) {
             LOG.error(
                     "An instance of study {} stays out of the index: {}",
-                    Study.shortId(rows.get(0).studyUid()),
+                    Study.shortId(rows.get(0).instance().studyUid()),
                     why.getMessage());
-            leaveOut(rows.get(0), "the index refuses it");
+            leaveOut(rows.get(0).instance(), "the index refuses it");
             return true;
         }
         boolean all = true;
-        for (Instance row : rows) {
+        for (IndexRow row : rows) {
             all &= write(List.of(row), 100);
         }
         return all;

@@ -30,15 +30,17 @@ public class StableGenerations {
     /**
      * A generation that waits for its plan.
      *
-     * @param keywords what its first instance says, by DICOM keyword; recipients and passwords are taken out
+     * @param instances none if all of it was replaced since and belongs to a later generation now
+     */
+    public record StableGeneration(Study study, int generation, List<Instance> instances) {}
+
+    /**
+     * What routes may decide by.
+     *
+     * @param keywords what an instance says, by DICOM keyword; recipients and passwords are taken out
      * @param namesRecipients whether the StudyDescription asks for the study to be mailed
      */
-    public record StableGeneration(
-            Study study,
-            int generation,
-            List<Instance> instances,
-            Map<String, String> keywords,
-            boolean namesRecipients) {}
+    public record Description(Map<String, String> keywords, boolean namesRecipients) {}
 
     /** Studies with a generation to plan, the longest waiting first. */
     public List<Study> waiting() {
@@ -46,20 +48,16 @@ public class StableGenerations {
     }
 
     /** The oldest generation of a study that is not planned. */
-    public StableGeneration next(Study study) throws IOException {
+    public StableGeneration next(Study study) {
         int generation = study.plannedGeneration() + 1;
-        List<Instance> instances = index.instances(study.studyUid(), generation);
-        if (instances.isEmpty()) {
-            // every instance of it was replaced since and belongs to a later generation now
-            return new StableGeneration(study, generation, instances, Map.of(), false);
-        }
-        DicomHeader header = DicomHeader.read(store.file(instances.get(0)));
-        return new StableGeneration(
-                study,
-                generation,
-                instances,
-                StudyHeaders.clean(header, cleaner),
-                cleaner.namesRecipients(header.allValues(Tags.STUDY_DESCRIPTION)));
+        return new StableGeneration(study, generation, index.instances(study.studyUid(), generation));
+    }
+
+    /** What the header of a stored instance says. */
+    public Description describe(Instance instance) throws IOException {
+        DicomHeader header = DicomHeader.read(store.file(instance));
+        return new Description(
+                StudyHeaders.clean(header, cleaner), cleaner.namesRecipients(header.allValues(Tags.STUDY_DESCRIPTION)));
     }
 
     /** Sets a study aside whose routing fails. */

@@ -25,11 +25,17 @@ public class StudyIndex {
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate batch;
     private final TransactionTemplate transaction;
+    private final DescribedRows described;
 
-    public StudyIndex(JdbcClient jdbc, NamedParameterJdbcTemplate batch, TransactionTemplate transaction) {
+    StudyIndex(
+            JdbcClient jdbc,
+            NamedParameterJdbcTemplate batch,
+            TransactionTemplate transaction,
+            DescribedRows described) {
         this.jdbc = jdbc;
         this.batch = batch;
         this.transaction = transaction;
+        this.described = described;
     }
 
     public Optional<Study> study(String studyUid) {
@@ -196,34 +202,26 @@ public class StudyIndex {
                 .update();
     }
 
-    /** Writes instances, each once, and the sums of their studies in one transaction; a row that is there is replaced. */
-    void write(List<Instance> instances) {
+    /** Writes instances, each once, and what they say and add to their studies and series in one transaction; a row that is there is replaced. */
+    void write(List<IndexRow> instances) {
         transaction.executeWithoutResult(status -> {
             SqlParameterSource[] rows =
                     instances.stream().map(StudyRows::parameters).toArray(SqlParameterSource[]::new);
-            int[] updated = batch.batchUpdate(
-                    """
-                    update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
-                        digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at
-                    where study_uid = :study and series_uid = :series and sop_uid = :sop""",
-                    rows);
+            int[] updated = batch.batchUpdate(StudyRows.UPDATE_INSTANCE, rows);
+            boolean[] isFresh = new boolean[rows.length];
             List<SqlParameterSource> fresh = new ArrayList<>();
             Map<String, StudySum> sums = new LinkedHashMap<>();
             for (int i = 0; i < rows.length; i++) {
-                if (updated[i] == 0) {
+                isFresh[i] = updated[i] == 0;
+                if (isFresh[i]) {
                     fresh.add(rows[i]);
                 }
-                sums.computeIfAbsent(instances.get(i).studyUid(), uid -> new StudySum())
-                        .add(instances.get(i), updated[i] == 0);
+                Instance instance = instances.get(i).instance();
+                sums.computeIfAbsent(instance.studyUid(), uid -> new StudySum()).add(instance, isFresh[i]);
             }
-            batch.batchUpdate(
-                    """
-                    insert into instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality,
-                        digest, bytes, generation, source, received_at)
-                    values (:study, :series, :sop, :sopClass, :syntax, :modality, :digest, :bytes, :generation, :source,
-                        :at)""",
-                    fresh.toArray(SqlParameterSource[]::new));
+            batch.batchUpdate(StudyRows.INSERT_INSTANCE, fresh.toArray(SqlParameterSource[]::new));
             sums.forEach(this::sum);
+            described.write(instances, isFresh);
         });
     }
 
@@ -317,6 +315,9 @@ public class StudyIndex {
 
     /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */
     public boolean replan(String studyUid) {
+        jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                .param("study", studyUid)
+                .update();
         return jdbc.sql(
                                 """
                 update study set planned_generation = 0, state = case when state = 'RECEIVING' then state else 'STABLE' end

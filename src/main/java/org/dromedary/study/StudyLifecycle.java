@@ -245,7 +245,7 @@ public class StudyLifecycle implements SmartLifecycle {
             try {
                 DicomHeader header = DicomHeader.read(file);
                 if (row == null || !row.digest().equals(Digests.ofDataset(file, header.part10()))) {
-                    add(IndexWriter.pending(
+                    add(writer.pending(
                             file, Files.size(file), header, study.generation() + 1, study.source(), Instant.now()));
                     found++;
                 }

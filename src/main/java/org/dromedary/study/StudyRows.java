@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -23,10 +24,26 @@ final class StudyRows {
             study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality, digest, bytes, generation,
             source, received_at""";
 
+    private static final List<String> DESCRIBED = IndexedAttribute.columns(QueryLevel.IMAGE);
+
+    static final String UPDATE_INSTANCE =
+            """
+            update instance set sop_class_uid = :sopClass, transfer_syntax_uid = :syntax, modality = :modality,
+                digest = :digest, bytes = :bytes, generation = :generation, source = :source, received_at = :at,
+                routed = false, described = true,"""
+                    + " " + DescribedRows.assignments(DESCRIBED)
+                    + " where study_uid = :study and series_uid = :series and sop_uid = :sop";
+
+    static final String INSERT_INSTANCE = "insert into instance (" + INSTANCE_COLUMNS + ", described, "
+            + String.join(", ", DESCRIBED)
+            + ") values (:study, :series, :sop, :sopClass, :syntax, :modality, :digest, :bytes, :generation, :source, :at,"
+            + " true, :" + String.join(", :", DESCRIBED) + ")";
+
     private StudyRows() {}
 
-    static SqlParameterSource parameters(Instance instance) {
-        return new MapSqlParameterSource()
+    static SqlParameterSource parameters(IndexRow row) {
+        Instance instance = row.instance();
+        return new MapSqlParameterSource(row.described())
                 .addValue("study", instance.studyUid())
                 .addValue("series", instance.seriesUid())
                 .addValue("sop", instance.sopUid())

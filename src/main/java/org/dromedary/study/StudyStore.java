@@ -86,12 +86,18 @@ public class StudyStore {
         return file(instance.studyUid(), instance.seriesUid(), instance.sopUid());
     }
 
+    /** Waits until what was stored before is in the index; false if that takes too long. */
+    public boolean awaitIndexed(long timeout, TimeUnit unit) throws InterruptedException {
+        return writer.flush(timeout, unit);
+    }
+
     /** Where a study's files are. */
     public Path folder(String studyUid) {
         return data.store().resolve(studyUid);
     }
 
-    private Path file(String studyUid, String seriesUid, String sopUid) {
+    /** Where the file of an instance is, or would be. */
+    public Path file(String studyUid, String seriesUid, String sopUid) {
         return folder(studyUid).resolve(seriesUid).resolve(sopUid + ".dcm");
     }
 
@@ -105,8 +111,18 @@ public class StudyStore {
      */
     public Outcome store(Path received, Source source, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException {
+        return store(received, source, null, announcedSopUid);
+    }
+
+    /**
+     * As {@link #store(Path, Source, String)}, for a sender that has announced the SOP Class too.
+     *
+     * @param announcedClass the SOP Class UID that the sender announced, or null
+     */
+    public Outcome store(Path received, Source source, String announcedClass, String announcedSopUid)
+            throws InstanceRefusedException, StoreUnavailableException {
         try {
-            return take(received, source, announcedSopUid);
+            return take(received, source, announcedClass, announcedSopUid);
         } catch (InstanceRefusedException e) {
             keep(received, source, e);
             throw e;
@@ -118,9 +134,9 @@ public class StudyStore {
         }
     }
 
-    private Outcome take(Path received, Source source, String announcedSopUid)
+    private Outcome take(Path received, Source source, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, StoreUnavailableException, IOException, InterruptedException {
-        DicomHeader header = header(received, announcedSopUid);
+        DicomHeader header = header(received, announcedClass, announcedSopUid);
         if (!writer.reserve(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new StoreUnavailableException("The index is too far behind", null);
         }
@@ -131,14 +147,14 @@ public class StudyStore {
             try {
                 Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
                 data.create(target.getParent());
-                IndexWriter.Pending row = IndexWriter.pending(
+                IndexWriter.Pending row = writer.pending(
                         target, Files.size(received), header, study.generation(), source.name(), Instant.now());
                 Outcome outcome = place(received, header, row);
                 indexed = outcome == Outcome.STORED || outcome == Outcome.REPLACED;
                 if (!indexed && !writer.knows(row.instance())) {
                     // it came before, and something failed before its sender could be told so; what stayed is what
                     // counts
-                    writer.add(IndexWriter.pending(
+                    writer.add(writer.pending(
                             target,
                             Files.size(target),
                             DicomHeader.read(target),
@@ -179,7 +195,7 @@ public class StudyStore {
         }
     }
 
-    private static DicomHeader header(Path received, String announcedSopUid)
+    private static DicomHeader header(Path received, String announcedClass, String announcedSopUid)
             throws InstanceRefusedException, IOException {
         DicomHeader header;
         try {
@@ -197,6 +213,10 @@ public class StudyStore {
         if (announcedSopUid != null && !announcedSopUid.equals(header.sopInstanceUid())) {
             throw new InstanceRefusedException(
                     Reason.DATASET_MISMATCH, "SOPInstanceUID is another than the sender announced");
+        }
+        if (announcedClass != null && header.sopClassUid() != null && !announcedClass.equals(header.sopClassUid())) {
+            throw new InstanceRefusedException(
+                    Reason.DATASET_MISMATCH, "SOPClassUID is another than the sender announced");
         }
         return header;
     }
@@ -277,9 +297,9 @@ public class StudyStore {
                 0,
                 header.string(Tags.PATIENT_ID),
                 header.string(Tags.PATIENT_NAME),
-                header.string(Tags.PATIENT_BIRTH_DATE),
+                IndexedAttribute.date(header.string(Tags.PATIENT_BIRTH_DATE)),
                 header.string(Tags.ACCESSION_NUMBER),
-                header.string(Tags.STUDY_DATE),
+                IndexedAttribute.date(header.string(Tags.STUDY_DATE)),
                 header.string(Tags.STUDY_TIME),
                 cleaner.clean(header.allValues(Tags.STUDY_DESCRIPTION)),
                 null,

@@ -64,7 +64,7 @@ class DestinationPropertiesTest {
 
     @Test
     void aLayoutKeepsEveryValueOneStepOfThePath() {
-        InstanceFile instance = new InstanceFile("1.2.3", "1.2.3.4", "CT", new java.io.File("x"), 1);
+        InstanceFile instance = new InstanceFile("1.2.3", "1.2.3.4", "CT", new java.io.File("x"), 1, null);
 
         assertThat(InstanceLayout.path(
                         InstanceLayout.DEFAULT, "1.2", instance, Map.of("PatientID", "../../etc/passwd")))

@@ -52,7 +52,7 @@ class DestinationRoutesTest {
         database = TestLedger.memory();
         for (int i = 1; i <= 3; i++) {
             Path file = Files.writeString(folder.resolve("instance" + i), "content of " + i);
-            store.add(new InstanceFile(STUDY + ".9", STUDY + ".9." + i, "CT", file.toFile(), Files.size(file)));
+            store.add(new InstanceFile(STUDY + ".9", STUDY + ".9." + i, "CT", file.toFile(), Files.size(file), null));
         }
     }
 
@@ -64,8 +64,10 @@ class DestinationRoutesTest {
 
     private void start(Map<String, String> uris) throws Exception {
         Map<String, DestinationSettings> settings = new LinkedHashMap<>();
-        uris.forEach((name, uri) ->
-                settings.put(name, new DestinationSettings(uri, 1, 0, true, null, InstanceLayout.DEFAULT, null, null)));
+        uris.forEach((name, uri) -> settings.put(
+                name,
+                new DestinationSettings(
+                        uri, 1, 0, true, null, InstanceLayout.DEFAULT, null, null, DestinationSettings.SendOn.STABLE)));
         DestinationProperties configured = new DestinationProperties(settings);
         room = new TestLedger(
                 database,
@@ -74,6 +76,7 @@ class DestinationRoutesTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(100),
                         Duration.ofDays(7),
+                        8,
                         50,
                         Duration.ofMillis(100),
                         Duration.ofMillis(100),
@@ -83,7 +86,7 @@ class DestinationRoutesTest {
                 configured);
         camel = new DefaultCamelContext();
         camel.getShutdownStrategy().setTimeout(5);
-        DeliveryContent content = (study, generation) ->
+        DeliveryContent content = (study, generation, wanted) ->
                 new DeliveryContent.Content(Map.of("PatientID", "47/11", "PatientName", "DOE^JANE"), store);
         Map.of(
                         "deliveryLedger", room.ledger,

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.study.Instance;
+
 /** What the ledger holds to on every database. */
 abstract class LedgerContract {
 
@@ -162,10 +164,10 @@ abstract class LedgerContract {
         await().atMost(10, SECONDS).until(() -> other.leases.reclaimExpired() == 1);
         Claim next = other.claimOne("pacs");
 
-        assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> room.leases.beat(late.lease(), LEASE, 1, 1L)).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> room.leases.complete(late, null)).isInstanceOf(LeaseLostException.class);
-        assertThatThrownBy(
-                        () -> room.leases.fail(late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy()))
+        assertThatThrownBy(() -> room.leases.fail(
+                        late, new Failure(FailureClass.PERMANENT, "late"), TestLedger.policy(), List.of()))
                 .isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> room.leases.answered(late.lease(), List.of(new InstanceAnswer("1.2", 0, null)), 1))
                 .isInstanceOf(LeaseLostException.class);
@@ -183,7 +185,7 @@ abstract class LedgerContract {
     void aHeartbeatKeepsTheLease() {
         long id = room.rows("pacs", 1).get(0);
         Claim claim = room.leases.claim("pacs", 1, Duration.ofMillis(1)).get(0);
-        room.leases.beat(claim.lease(), LEASE, 40, 100);
+        room.leases.beat(claim.lease(), LEASE, 40, 100L);
 
         assertThat(room.leases.reclaimExpired()).isZero();
         assertThat(room.find(id).doneBytes()).isEqualTo(40);
@@ -196,7 +198,7 @@ abstract class LedgerContract {
         List<Long> pauses = new ArrayList<>();
         for (int attempt = 1; attempt <= 3; attempt++) {
             Claim claim = room.claimOne("pacs");
-            room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+            room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of());
             room.leases.ended(claim.lease());
             Delivery row = room.find(id);
             pauses.add(Duration.between(row.updatedAt(), row.nextAt()).toMillis());
@@ -213,7 +215,8 @@ abstract class LedgerContract {
                 .sql("update delivery set created_at = created_at - interval '8' day")
                 .update();
         Claim last = room.claimOne("pacs");
-        assertThat(room.leases.fail(last, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+        assertThat(room.leases.fail(
+                        last, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PARKED);
         assertThat(room.events).singleElement().isInstanceOfSatisfying(DeliveryParked.class, parked -> assertThat(
                         parked.delivery().id())
@@ -224,7 +227,8 @@ abstract class LedgerContract {
         room.ledger.replay(id);
         Claim again = room.claimOne("pacs");
         assertThat(again.delivery().attempts()).isEqualTo(1);
-        assertThat(room.leases.fail(again, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy()))
+        assertThat(room.leases.fail(
+                        again, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PENDING);
     }
 
@@ -234,7 +238,7 @@ abstract class LedgerContract {
         Claim claim = room.claimOne("pacs");
         room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1.2.1", 0, null)), 1);
         room.memory.setState(id + "/transfer", "17");
-        assertThat(room.leases.fail(claim, new Failure(FailureClass.PERMANENT, "no"), TestLedger.policy()))
+        assertThat(room.leases.fail(claim, new Failure(FailureClass.PERMANENT, "no"), TestLedger.policy(), List.of()))
                 .isEqualTo(DeliveryState.PARKED);
         room.leases.ended(claim.lease());
         assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
@@ -340,7 +344,7 @@ abstract class LedgerContract {
     void aProbeTakesWhatBacksOff() {
         room.rows("pacs", 1);
         Claim claim = room.claimOne("pacs");
-        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy());
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "refused"), TestLedger.policy(), List.of());
         room.leases.ended(claim.lease());
 
         assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
@@ -433,5 +437,277 @@ abstract class LedgerContract {
         assertThat(room.memory.getState(ids.get(0) + "/mail/a")).isEqualTo("2");
         assertThat(room.memory.getState(ids.get(1) + "/mail/a")).isNull();
         assertThatThrownBy(() -> room.memory.setState("mail", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private DeliveryState refuse(int total, int taken, boolean overtaken, int attempts) {
+        String destination = "pacs-" + room.events.size() + "-" + total + "-" + attempts;
+        long id = room.rows(destination, 1).get(0);
+        room.jdbc
+                .sql("update delivery set total_instances = ? where id = ?")
+                .params(total, id)
+                .update();
+        DeliveryState state = DeliveryState.PENDING;
+        for (int attempt = 1; attempt <= attempts && state == DeliveryState.PENDING; attempt++) {
+            room.jdbc
+                    .sql("update delivery set next_at = current_timestamp where id = ?")
+                    .param(id)
+                    .update();
+            Claim claim = room.claimOne(destination);
+            List<InstanceAnswer> answers = new ArrayList<>(List.of(new InstanceAnswer("1.2.99", 0xA700, null)));
+            for (int i = 0; i < taken && attempt == 1; i++) {
+                answers.add(new InstanceAnswer("1.2." + i, 0, null));
+            }
+            room.leases.answered(claim.lease(), answers, taken);
+            state = room.leases.fail(
+                    claim,
+                    new Failure(FailureClass.TRANSIENT, "A700"),
+                    TestLedger.policy(),
+                    List.of(new Refusal("1.2.99", overtaken && attempt == 1)));
+            room.leases.ended(claim.lease());
+        }
+        return state;
+    }
+
+    @Test
+    void anInstanceThatIsRefusedAgainAndAgainWhileOthersGoIsParkedWithItsStory() {
+        assertThat(refuse(3, 2, true, 7)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(3, 2, true, 8)).isEqualTo(DeliveryState.PARKED);
+        assertThat(room.events).last().isInstanceOfSatisfying(DeliveryParked.class, parked -> assertThat(
+                        parked.delivery().failure())
+                .contains("took 2 instances of the study, but refused 1 8 times", "A700", "replay"));
+    }
+
+    @Test
+    void aPeerThatMayOnlyBeFullIsGivenMoreTime() {
+        assertThat(refuse(3, 2, false, 8)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(3, 2, false, 24)).isEqualTo(DeliveryState.PARKED);
+    }
+
+    @Test
+    void whileThePeerTakesNothingOrMoreIsLeftADeliveryWaits() {
+        assertThat(refuse(1, 0, false, 40)).isEqualTo(DeliveryState.PENDING);
+        assertThat(refuse(4, 2, true, 40)).isEqualTo(DeliveryState.PENDING);
+    }
+
+    /** A study of which three instances have come, in one series, and no generation is complete. */
+    private List<Instance> receiving(String uid) {
+        room.jdbc
+                .sql("insert into study (study_uid, state, generation, source, first_received, last_received,"
+                        + " receiving_since) values (?, 'RECEIVING', 0, 'test', current_timestamp, current_timestamp,"
+                        + " current_timestamp)")
+                .param(uid)
+                .update();
+        return List.of(instance(uid, "1"), instance(uid, "2"), instance(uid, "3"));
+    }
+
+    private Instance instance(String uid, String sop) {
+        room.jdbc
+                .sql("insert into instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, digest,"
+                        + " bytes, generation, source, received_at) values (?, '9', ?, '1.2', '1.2.3', 'd', 100, 1,"
+                        + " 'test', current_timestamp)")
+                .params(uid, sop)
+                .update();
+        return new Instance(uid, "9", sop, "1.2", "1.2.3", "CT", "d", 100, 1, "test", Instant.now());
+    }
+
+    private void forward(String destination, Instance... instances) {
+        GenerationPlan plan = new GenerationPlan(instances[0].studyUid(), 1);
+        for (Instance instance : instances) {
+            GenerationPlan part = plan.part(List.of(instance.sopUid()));
+            part.add(destination);
+            plan.merge(part);
+        }
+        room.ledger.forward(plan, List.of(instances));
+    }
+
+    private void becomesStable(String uid) {
+        room.jdbc
+                .sql("update study set state = 'STABLE', generation = 1, receiving_since = null where study_uid = ?")
+                .param(uid)
+                .update();
+    }
+
+    private Delivery only(String uid) {
+        assertThat(room.queries.ofStudy(uid)).hasSize(1);
+        return room.queries.ofStudy(uid).get(0);
+    }
+
+    @Test
+    void aPlanOfPartsSelectsTheirUnion() {
+        List<Instance> all = receiving("1.2.3");
+        becomesStable("1.2.3");
+        GenerationPlan plan = new GenerationPlan("1.2.3", 1);
+        for (Instance instance : all.subList(0, 2)) {
+            GenerationPlan part = plan.part(List.of(instance.sopUid()));
+            part.add("pacs");
+            part.add("whole");
+            plan.merge(part);
+        }
+        GenerationPlan whole = new GenerationPlan("1.2.3", 1);
+        whole.add("whole", 7);
+        plan.merge(whole);
+        room.ledger.plan(plan);
+
+        Map<String, Delivery> byName = room.queries.ofStudy("1.2.3").stream()
+                .collect(java.util.stream.Collectors.toMap(Delivery::destination, delivery -> delivery));
+        assertThat(byName.get("pacs")).satisfies(delivery -> {
+            assertThat(delivery.partial()).isTrue();
+            assertThat(delivery.open()).isFalse();
+            assertThat(delivery.totalInstances()).isEqualTo(2);
+            assertThat(delivery.totalBytes()).isEqualTo(200);
+            assertThat(room.queries.selection(delivery.id())).containsExactly("1", "2");
+        });
+        assertThat(byName.get("whole")).satisfies(delivery -> {
+            assertThat(delivery.partial()).isFalse();
+            assertThat(delivery.priority()).isEqualTo(7);
+            assertThat(delivery.totalInstances()).isEqualTo(3);
+            assertThat(room.queries.selection(delivery.id())).isEmpty();
+        });
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+    }
+
+    @Test
+    void anOpenDeliveryGrowsWaitsAndEndsWithItsGeneration() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        assertThat(only("1.2.3").open()).isTrue();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+        assertThat(room.ledger.isOpen("1.2.3", 1)).isTrue();
+        assertThat(room.state("1.2.3")).isEqualTo("RECEIVING");
+
+        // answered, and nothing more is known: nobody claims it, no attempt counts
+        Claim first = room.claimOne("pacs");
+        assertThat(room.leases.selection(first.delivery().id())).containsExactly("1");
+        room.leases.waitForMore(first, 100, null);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.PENDING);
+        assertThat(only("1.2.3").attempts()).isZero();
+        room.leases.ended(first.lease());
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+
+        // more comes while a worker sends
+        forward("pacs", all.get(1));
+        Claim second = room.claimOne("pacs");
+        forward("pacs", all.get(2));
+        room.leases.waitForMore(second, 200, null);
+        room.leases.ended(second.lease());
+        Claim third = room.claimOne("pacs");
+        assertThat(third.delivery().totalInstances()).isEqualTo(3);
+
+        // complete while a worker sends
+        becomesStable("1.2.3");
+        room.ledger.plan("1.2.3", 1, List.of());
+        assertThat(only("1.2.3").open()).isFalse();
+        assertThat(room.state("1.2.3")).isEqualTo("ROUTED");
+        room.leases.waitForMore(third, 300, null);
+        room.leases.ended(third.lease());
+        Claim last = room.claimOne("pacs");
+        assertThat(last.delivery().open()).isFalse();
+        room.leases.complete(last, null);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.DELIVERED);
+        assertThat(only("1.2.3").doneInstances()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeliveryThatWaitsIsClaimedWhenItsGenerationIsComplete() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.waitForMore(claim, 100, null);
+        room.leases.ended(claim.lease());
+        becomesStable("1.2.3");
+        // named again, as a whole: one delivery, which gets the rest
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+
+        assertThat(only("1.2.3").partial()).isFalse();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(3);
+        assertThat(room.claimOne("pacs").delivery().open()).isFalse();
+    }
+
+    @Test
+    void anInstanceIsForwardedOnceAndOnlyAsItWasSeen() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        long revision = only("1.2.3").revision();
+        forward("pacs", all.get(0));
+        assertThat(only("1.2.3").revision()).isEqualTo(revision);
+
+        // replaced after the route has looked at it
+        room.jdbc
+                .sql("update instance set digest = 'other' where sop_uid = '2'")
+                .update();
+        forward("pacs", all.get(1));
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+        assertThat(room.jdbc
+                        .sql("select sop_uid from instance where routed = false order by sop_uid")
+                        .query(String.class)
+                        .list())
+                .containsExactly("2", "3");
+    }
+
+    @Test
+    void aFailingOpenDeliveryKeepsItsPauseWhateverComes() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.fail(claim, new Failure(FailureClass.TRANSIENT, "down"), TestLedger.policy(), List.of());
+        room.leases.ended(claim.lease());
+        forward("pacs", all.get(1));
+
+        assertThat(room.leases.claim("pacs", 1, LEASE)).isEmpty();
+        assertThat(only("1.2.3").attempts()).isEqualTo(1);
+        room.leases.hurry("pacs");
+        assertThat(room.claimOne("pacs").delivery().totalInstances()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasCancelledWhileOpenStaysCancelled() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        room.ledger.cancel(only("1.2.3").id());
+        forward("pacs", all.get(1));
+        becomesStable("1.2.3");
+        room.ledger.plan("1.2.3", 1, List.of("pacs"));
+
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.CANCELLED);
+        assertThat(only("1.2.3").open()).isFalse();
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
+    }
+
+    @Test
+    void aLateWorkerCannotMakeAnOpenDeliveryWait() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim late = room.claimOne("pacs");
+        room.jdbc
+                .sql("update delivery set lease_until = current_timestamp - interval '1' second")
+                .update();
+        room.leases.reclaimExpired();
+
+        assertThatThrownBy(() -> room.leases.waitForMore(late, 100, null)).isInstanceOf(LeaseLostException.class);
+        assertThat(only("1.2.3").state()).isEqualTo(DeliveryState.PENDING);
+    }
+
+    @Test
+    void instancesAndTheClosingComeFromTwoNodesAtTheSameTime() throws Exception {
+        List<Instance> all = receiving("1.2.3");
+        TestLedger other = node("other");
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> one = pool.submit(() -> all.forEach(instance -> forward("pacs", instance)));
+            Future<?> two = pool.submit(() -> {
+                GenerationPlan plan = new GenerationPlan("1.2.3", 1);
+                GenerationPlan part = plan.part(List.of("1", "2", "3"));
+                part.add("pacs");
+                plan.merge(part);
+                other.ledger.forward(plan, all);
+            });
+            one.get();
+            two.get();
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(3);
+        assertThat(only("1.2.3").totalBytes()).isEqualTo(300);
+        assertThat(room.queries.selection(only("1.2.3").id())).containsExactly("1", "2", "3");
     }
 }

@@ -1,9 +1,13 @@
 package org.dromedary.delivery;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -11,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -61,6 +66,7 @@ public final class TestLedger {
                 Duration.ofSeconds(10),
                 Duration.ofHours(1),
                 Duration.ofDays(7),
+                8,
                 5,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
@@ -71,7 +77,7 @@ public final class TestLedger {
 
     public static QueuePolicy policy() {
         return new QueuePolicy(
-                1, Duration.ofSeconds(1), MINUTE, Duration.ofDays(7), Duration.ofSeconds(10), Duration.ofHours(1));
+                1, Duration.ofSeconds(1), MINUTE, Duration.ofDays(7), Duration.ofSeconds(10), Duration.ofHours(1), 8);
     }
 
     public static HikariDataSource memory() {
@@ -87,11 +93,22 @@ public final class TestLedger {
         database.setJdbcUrl(url);
         database.setUsername(user);
         database.setMaximumPoolSize(16);
-        new ResourceDatabasePopulator(
-                        new ClassPathResource("db/migration/V1__foundation.sql"),
-                        new ClassPathResource("db/migration/V2__destination_state.sql"))
-                .execute(database);
+        new ResourceDatabasePopulator(migrations()).execute(database);
         return database;
+    }
+
+    /** All of the schema, in the order in which it came to be. */
+    private static Resource[] migrations() {
+        try {
+            Resource[] found = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
+            Arrays.sort(
+                    found,
+                    Comparator.comparingInt(
+                            file -> Integer.parseInt(file.getFilename().replaceAll("V(\\d+)__.*", "$1"))));
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A stable study with one instance per generation. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.dromedary.dicom.DicomHeader;
 import org.dromedary.study.StudyProperties.DuplicatePolicy;
 import org.dromedary.study.StudyStore.Outcome;
 import org.dromedary.testsupport.DatasetBytes;
@@ -193,6 +194,18 @@ class StudyStoreTest {
     }
 
     @Test
+    void anotherSopClassThanAnnouncedIsRefused() throws Exception {
+        start(DuplicatePolicy.REPLACE);
+        byte[] bytes = instance("x");
+        Path received = data.resolve("received");
+        Files.write(received, bytes);
+        assertThatThrownBy(() -> room.store().store(received, StudyRoom.source("1"), "1.2.840.10008.5.1.4.1.1.2", null))
+                .isInstanceOf(InstanceRefusedException.class)
+                .hasMessageContaining("SOPClassUID is another than the sender announced");
+        assertQuarantined(bytes, "dataset-mismatch", "announced");
+    }
+
+    @Test
     void anotherSopInstanceThanAnnouncedIsRefused() throws Exception {
         start(DuplicatePolicy.REPLACE);
         assertThatThrownBy(() -> room.store(instance("x"), "1.2.3.1.2", StudyRoom.source("1")))
@@ -294,7 +307,9 @@ class StudyStoreTest {
                             1,
                             1,
                             "TEST",
-                            good.receivedAt())));
+                            good.receivedAt()),
+                    IndexedAttribute.values(
+                            DicomHeader.read(room.file(STUDY, SERIES, SOP)), room.bean(DescriptionCleaner.class))));
         }
         flush();
         assertThat(room.sops(STUDY, 1)).containsExactlyInAnyOrder(SOP, "1", "3");

@@ -73,6 +73,17 @@ public final class DromedaryApi {
         return call("POST", path, BodyPublishers.ofFile(file), expected, headers);
     }
 
+    /** Sends JSON. */
+    public JsonNode json(String method, String path, Object body, int expected) throws IOException {
+        return call(
+                method,
+                path,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)),
+                expected,
+                "Content-Type",
+                "application/json");
+    }
+
     /** Sends a form. */
     public JsonNode postForm(String path, int expected, String... namesAndValues) {
         List<String> fields = new ArrayList<>();

@@ -116,14 +116,33 @@ public final class RawAssociation implements AutoCloseable {
     }
 
     public void command(int context, String sopClass, String sopInstance) throws IOException {
-        byte[] elements = DatasetBytes.implicit()
-                .text(0x00000002, "UI", sopClass)
-                .element(0x00000100, "US", new byte[] {1, 0})
-                .element(0x00000110, "US", new byte[] {1, 0})
-                .element(0x00000700, "US", new byte[] {0, 0})
-                .element(0x00000800, "US", new byte[] {0, 0})
-                .text(0x00001000, "UI", sopInstance)
-                .bytes();
+        commandSet(
+                context,
+                DatasetBytes.implicit()
+                        .text(0x00000002, "UI", sopClass)
+                        .element(0x00000100, "US", new byte[] {1, 0})
+                        .element(0x00000110, "US", new byte[] {1, 0})
+                        .element(0x00000700, "US", new byte[] {0, 0})
+                        .element(0x00000800, "US", new byte[] {0, 0})
+                        .text(0x00001000, "UI", sopInstance)
+                        .bytes());
+    }
+
+    /** Sends a request with any command field and data set type. */
+    public void request(int context, int field, String sopClass, boolean dataset) throws IOException {
+        commandSet(
+                context,
+                DatasetBytes.implicit()
+                        .text(0x00000002, "UI", sopClass)
+                        .element(0x00000100, "US", new byte[] {(byte) field, (byte) (field >> 8)})
+                        .element(0x00000110, "US", new byte[] {1, 0})
+                        .element(0x00000700, "US", new byte[] {0, 0})
+                        .element(0x00000800, "US", dataset ? new byte[] {0, 0} : new byte[] {1, 1})
+                        .bytes());
+    }
+
+    /** Sends a command set, its group length before it. */
+    public void commandSet(int context, byte[] elements) throws IOException {
         byte[] length = ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(elements.length)

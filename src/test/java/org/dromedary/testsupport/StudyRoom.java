@@ -1,9 +1,12 @@
 package org.dromedary.testsupport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,12 +18,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import org.dromedary.dicom.TextRule;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DescriptionCleaner;
 import org.dromedary.study.InstanceRefusedException;
@@ -54,17 +61,23 @@ public final class StudyRoom implements AutoCloseable {
         public boolean namesRecipients(String studyDescription) {
             return studyDescription != null && studyDescription.contains("@");
         }
+
+        @Override
+        public TextRule rule(String studyDescription) {
+            return studyDescription == null || clean(studyDescription).equals(studyDescription)
+                    ? null
+                    : (tag, value) -> clean(value);
+        }
     }
 
-    private StudyRoom(Path data, StudyProperties properties) {
+    private StudyRoom(Path data, StudyProperties properties, String url, String user) {
         this.data = data;
         database = new HikariDataSource();
-        database.setJdbcUrl(
-                "jdbc:h2:file:" + data.resolve("db").resolve("dromedary") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-        database.setUsername("sa");
+        database.setJdbcUrl(url);
+        database.setUsername(user);
         database.setMaximumPoolSize(16);
         database.setConnectionTimeout(500);
-        Flyway.configure().dataSource(database).load().migrate();
+        migrate(url);
         DataSourceTransactionManager transactions = new DataSourceTransactionManager(database);
         context.getEnvironment()
                 .getPropertySources()
@@ -80,9 +93,34 @@ public final class StudyRoom implements AutoCloseable {
         context.scan("org.dromedary.study");
     }
 
+    /** Flyway's PostgreSQL part is no dependency of ours; there the database is empty at first. */
+    private void migrate(String url) {
+        if (url.startsWith("jdbc:h2:")) {
+            Flyway.configure().dataSource(database).load().migrate();
+            return;
+        }
+        try {
+            Resource[] scripts =
+                    new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
+            Arrays.sort(scripts, Comparator.comparing(Resource::getFilename));
+            new ResourceDatabasePopulator(scripts).execute(database);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts the room: recovers what a former one left behind, then looks for stable studies. */
     public static StudyRoom start(Path data, StudyProperties properties) {
-        StudyRoom room = new StudyRoom(data, properties);
+        return start(
+                data,
+                properties,
+                "jdbc:h2:file:" + data.resolve("db").resolve("dromedary") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+                "sa");
+    }
+
+    /** As {@link #start(Path, StudyProperties)}, over another database. */
+    public static StudyRoom start(Path data, StudyProperties properties, String url, String user) {
+        StudyRoom room = new StudyRoom(data, properties, url, user);
         room.context.refresh();
         room.context.start();
         return room;

@@ -45,6 +45,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "calledAets": getOrCreateConfiguration(target).setCalledAets(property(camelContext, java.lang.String.class, value)); return true;
         case "callingaet":
         case "callingAet": getOrCreateConfiguration(target).setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
+        case "committimeout":
+        case "commitTimeout": getOrCreateConfiguration(target).setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.dromedary.component.dicom.DicomConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -63,13 +65,31 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxPduLength": getOrCreateConfiguration(target).setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
         case "minimumFreeSpace": getOrCreateConfiguration(target).setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
+        case "model": getOrCreateConfiguration(target).setModel(property(camelContext, org.dromedary.component.dicom.QueryModel.class, value)); return true;
+        case "movedestination":
+        case "moveDestination": getOrCreateConfiguration(target).setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": getOrCreateConfiguration(target).setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": getOrCreateConfiguration(target).setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "resultlimit":
+        case "resultLimit": getOrCreateConfiguration(target).setResultLimit(property(camelContext, int.class, value)); return true;
+        case "retrievetimeout":
+        case "retrieveTimeout": getOrCreateConfiguration(target).setRetrieveTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "services": getOrCreateConfiguration(target).setServices(property(camelContext, java.lang.String.class, value)); return true;
+        case "sopclasses":
+        case "sopClasses": getOrCreateConfiguration(target).setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "storagecommitment":
+        case "storageCommitment": getOrCreateConfiguration(target).setStorageCommitment(property(camelContext, boolean.class, value)); return true;
+        case "storeto":
+        case "storeTo": getOrCreateConfiguration(target).setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -94,6 +114,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "calledAets": return java.lang.String.class;
         case "callingaet":
         case "callingAet": return java.lang.String.class;
+        case "committimeout":
+        case "commitTimeout": return long.class;
         case "configuration": return org.dromedary.component.dicom.DicomConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -112,13 +134,31 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxPduLength": return int.class;
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
+        case "model": return org.dromedary.component.dicom.QueryModel.class;
+        case "movedestination":
+        case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "resultlimit":
+        case "resultLimit": return int.class;
+        case "retrievetimeout":
+        case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
+        case "sopclasses":
+        case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "storagecommitment":
+        case "storageCommitment": return boolean.class;
+        case "storeto":
+        case "storeTo": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -144,6 +184,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "calledAets": return getOrCreateConfiguration(target).getCalledAets();
         case "callingaet":
         case "callingAet": return getOrCreateConfiguration(target).getCallingAet();
+        case "committimeout":
+        case "commitTimeout": return getOrCreateConfiguration(target).getCommitTimeout();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
@@ -162,13 +204,31 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "maxPduLength": return getOrCreateConfiguration(target).getMaxPduLength();
         case "minimumfreespace":
         case "minimumFreeSpace": return getOrCreateConfiguration(target).getMinimumFreeSpace();
+        case "model": return getOrCreateConfiguration(target).getModel();
+        case "movedestination":
+        case "moveDestination": return getOrCreateConfiguration(target).getMoveDestination();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "packpdv":
+        case "packPdv": return getOrCreateConfiguration(target).isPackPdv();
+        case "queryoptions":
+        case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return getOrCreateConfiguration(target).getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "resultlimit":
+        case "resultLimit": return getOrCreateConfiguration(target).getResultLimit();
+        case "retrievetimeout":
+        case "retrieveTimeout": return getOrCreateConfiguration(target).getRetrieveTimeout();
+        case "services": return getOrCreateConfiguration(target).getServices();
+        case "sopclasses":
+        case "sopClasses": return getOrCreateConfiguration(target).getSopClasses();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
+        case "storagecommitment":
+        case "storageCommitment": return getOrCreateConfiguration(target).isStorageCommitment();
+        case "storeto":
+        case "storeTo": return getOrCreateConfiguration(target).getStoreTo();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
         default: return null;

@@ -28,16 +28,27 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("AsyncWindow", int.class);
         map.put("CalledAets", java.lang.String.class);
         map.put("CallingAet", java.lang.String.class);
+        map.put("CommitTimeout", long.class);
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
         map.put("IdleTimeout", long.class);
         map.put("MaxAssociations", int.class);
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
+        map.put("Model", org.dromedary.component.dicom.QueryModel.class);
+        map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
+        map.put("PackPdv", boolean.class);
+        map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
+        map.put("ResultLimit", int.class);
+        map.put("RetrieveTimeout", long.class);
+        map.put("Services", java.lang.String.class);
+        map.put("SopClasses", java.lang.String.class);
         map.put("SpoolDirectory", java.lang.String.class);
+        map.put("StorageCommitment", boolean.class);
+        map.put("StoreTo", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
         ALL_OPTIONS = map;
     }
@@ -57,6 +68,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "calledAets": target.setCalledAets(property(camelContext, java.lang.String.class, value)); return true;
         case "callingaet":
         case "callingAet": target.setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
+        case "committimeout":
+        case "commitTimeout": target.setCommitTimeout(property(camelContext, long.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "durability": target.setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
@@ -68,13 +81,31 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "maxPduLength": target.setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
         case "minimumFreeSpace": target.setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
+        case "model": target.setModel(property(camelContext, org.dromedary.component.dicom.QueryModel.class, value)); return true;
+        case "movedestination":
+        case "moveDestination": target.setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.setRequestTimeout(property(camelContext, long.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "resultlimit":
+        case "resultLimit": target.setResultLimit(property(camelContext, int.class, value)); return true;
+        case "retrievetimeout":
+        case "retrieveTimeout": target.setRetrieveTimeout(property(camelContext, long.class, value)); return true;
+        case "services": target.setServices(property(camelContext, java.lang.String.class, value)); return true;
+        case "sopclasses":
+        case "sopClasses": target.setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "storagecommitment":
+        case "storageCommitment": target.setStorageCommitment(property(camelContext, boolean.class, value)); return true;
+        case "storeto":
+        case "storeTo": target.setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -100,6 +131,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "calledAets": return java.lang.String.class;
         case "callingaet":
         case "callingAet": return java.lang.String.class;
+        case "committimeout":
+        case "commitTimeout": return long.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "durability": return org.dromedary.component.dicom.Durability.class;
@@ -111,13 +144,31 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "maxPduLength": return int.class;
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
+        case "model": return org.dromedary.component.dicom.QueryModel.class;
+        case "movedestination":
+        case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "resultlimit":
+        case "resultLimit": return int.class;
+        case "retrievetimeout":
+        case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
+        case "sopclasses":
+        case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "storagecommitment":
+        case "storageCommitment": return boolean.class;
+        case "storeto":
+        case "storeTo": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -139,6 +190,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "calledAets": return target.getCalledAets();
         case "callingaet":
         case "callingAet": return target.getCallingAet();
+        case "committimeout":
+        case "commitTimeout": return target.getCommitTimeout();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
         case "durability": return target.getDurability();
@@ -150,13 +203,31 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "maxPduLength": return target.getMaxPduLength();
         case "minimumfreespace":
         case "minimumFreeSpace": return target.getMinimumFreeSpace();
+        case "model": return target.getModel();
+        case "movedestination":
+        case "moveDestination": return target.getMoveDestination();
         case "operation": return target.getOperation();
+        case "packpdv":
+        case "packPdv": return target.isPackPdv();
+        case "queryoptions":
+        case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return target.getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "resultlimit":
+        case "resultLimit": return target.getResultLimit();
+        case "retrievetimeout":
+        case "retrieveTimeout": return target.getRetrieveTimeout();
+        case "services": return target.getServices();
+        case "sopclasses":
+        case "sopClasses": return target.getSopClasses();
         case "spooldirectory":
         case "spoolDirectory": return target.getSpoolDirectory();
+        case "storagecommitment":
+        case "storageCommitment": return target.isStorageCommitment();
+        case "storeto":
+        case "storeTo": return target.getStoreTo();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
         default: return null;

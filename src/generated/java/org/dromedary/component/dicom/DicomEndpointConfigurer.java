@@ -36,6 +36,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "calledAets": target.getConfiguration().setCalledAets(property(camelContext, java.lang.String.class, value)); return true;
         case "callingaet":
         case "callingAet": target.getConfiguration().setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
+        case "committimeout":
+        case "commitTimeout": target.getConfiguration().setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "durability": target.getConfiguration().setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
@@ -53,13 +55,31 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxPduLength": target.getConfiguration().setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
         case "minimumFreeSpace": target.getConfiguration().setMinimumFreeSpace(property(camelContext, java.lang.String.class, value)); return true;
+        case "model": target.getConfiguration().setModel(property(camelContext, org.dromedary.component.dicom.QueryModel.class, value)); return true;
+        case "movedestination":
+        case "moveDestination": target.getConfiguration().setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
+        case "packpdv":
+        case "packPdv": target.getConfiguration().setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "queryoptions":
+        case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
         case "requestTimeout": target.getConfiguration().setRequestTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "resultlimit":
+        case "resultLimit": target.getConfiguration().setResultLimit(property(camelContext, int.class, value)); return true;
+        case "retrievetimeout":
+        case "retrieveTimeout": target.getConfiguration().setRetrieveTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "services": target.getConfiguration().setServices(property(camelContext, java.lang.String.class, value)); return true;
+        case "sopclasses":
+        case "sopClasses": target.getConfiguration().setSopClasses(property(camelContext, java.lang.String.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "storagecommitment":
+        case "storageCommitment": target.getConfiguration().setStorageCommitment(property(camelContext, boolean.class, value)); return true;
+        case "storeto":
+        case "storeTo": target.getConfiguration().setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -82,6 +102,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "calledAets": return java.lang.String.class;
         case "callingaet":
         case "callingAet": return java.lang.String.class;
+        case "committimeout":
+        case "commitTimeout": return long.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "durability": return org.dromedary.component.dicom.Durability.class;
@@ -99,13 +121,31 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxPduLength": return int.class;
         case "minimumfreespace":
         case "minimumFreeSpace": return java.lang.String.class;
+        case "model": return org.dromedary.component.dicom.QueryModel.class;
+        case "movedestination":
+        case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
+        case "packpdv":
+        case "packPdv": return boolean.class;
+        case "queryoptions":
+        case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
         case "requestTimeout": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "resultlimit":
+        case "resultLimit": return int.class;
+        case "retrievetimeout":
+        case "retrieveTimeout": return long.class;
+        case "services": return java.lang.String.class;
+        case "sopclasses":
+        case "sopClasses": return java.lang.String.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
+        case "storagecommitment":
+        case "storageCommitment": return boolean.class;
+        case "storeto":
+        case "storeTo": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
         default: return null;
@@ -129,6 +169,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "calledAets": return target.getConfiguration().getCalledAets();
         case "callingaet":
         case "callingAet": return target.getConfiguration().getCallingAet();
+        case "committimeout":
+        case "commitTimeout": return target.getConfiguration().getCommitTimeout();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "durability": return target.getConfiguration().getDurability();
@@ -146,13 +188,31 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "maxPduLength": return target.getConfiguration().getMaxPduLength();
         case "minimumfreespace":
         case "minimumFreeSpace": return target.getConfiguration().getMinimumFreeSpace();
+        case "model": return target.getConfiguration().getModel();
+        case "movedestination":
+        case "moveDestination": return target.getConfiguration().getMoveDestination();
         case "operation": return target.getConfiguration().getOperation();
+        case "packpdv":
+        case "packPdv": return target.getConfiguration().isPackPdv();
+        case "queryoptions":
+        case "queryOptions": return target.getConfiguration().getQueryOptions();
         case "requesttimeout":
         case "requestTimeout": return target.getConfiguration().getRequestTimeout();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "resultlimit":
+        case "resultLimit": return target.getConfiguration().getResultLimit();
+        case "retrievetimeout":
+        case "retrieveTimeout": return target.getConfiguration().getRetrieveTimeout();
+        case "services": return target.getConfiguration().getServices();
+        case "sopclasses":
+        case "sopClasses": return target.getConfiguration().getSopClasses();
         case "spooldirectory":
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
+        case "storagecommitment":
+        case "storageCommitment": return target.getConfiguration().isStorageCommitment();
+        case "storeto":
+        case "storeTo": return target.getConfiguration().getStoreTo();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
         default: return null;

@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(35);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -32,6 +32,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("bridgeErrorHandler");
         props.add("calledAets");
         props.add("callingAet");
+        props.add("commitTimeout");
         props.add("connectTimeout");
         props.add("durability");
         props.add("exceptionHandler");
@@ -42,11 +43,21 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("maxAssociations");
         props.add("maxPduLength");
         props.add("minimumFreeSpace");
+        props.add("model");
+        props.add("moveDestination");
         props.add("operation");
+        props.add("packPdv");
         props.add("port");
+        props.add("queryOptions");
         props.add("requestTimeout");
         props.add("responseTimeout");
+        props.add("resultLimit");
+        props.add("retrieveTimeout");
+        props.add("services");
+        props.add("sopClasses");
         props.add("spoolDirectory");
+        props.add("storageCommitment");
+        props.add("storeTo");
         props.add("unknownStorageClasses");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

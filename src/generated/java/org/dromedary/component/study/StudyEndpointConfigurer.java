@@ -31,6 +31,7 @@ public class StudyEndpointConfigurer extends PropertyConfigurerSupport implement
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "level": target.setLevel(property(camelContext, org.dromedary.component.study.StudyLevel.class, value)); return true;
         case "maximumattempts":
         case "maximumAttempts": target.setMaximumAttempts(property(camelContext, int.class, value)); return true;
         case "polldelay":
@@ -50,6 +51,7 @@ public class StudyEndpointConfigurer extends PropertyConfigurerSupport implement
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "level": return org.dromedary.component.study.StudyLevel.class;
         case "maximumattempts":
         case "maximumAttempts": return int.class;
         case "polldelay":
@@ -70,6 +72,7 @@ public class StudyEndpointConfigurer extends PropertyConfigurerSupport implement
         case "exchangePattern": return target.getExchangePattern();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "level": return target.getLevel();
         case "maximumattempts":
         case "maximumAttempts": return target.getMaximumAttempts();
         case "polldelay":

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who may open an association: AE titles, optionally bound to a host or a network (CIDR, RFC 4632). */
-final class AllowedCallers {
+public final class AllowedCallers {
 
     private final List<Caller> callers = new ArrayList<>();
 
@@ -47,8 +47,9 @@ final class AllowedCallers {
     /**
      * @param list comma-separated {@code AET}, {@code AET@host}, {@code AET@network/bits}, {@code @network/bits}; null or empty
      *     allows everybody
+     * @throws IllegalArgumentException if an entry cannot be read; the message says how to write it
      */
-    AllowedCallers(String list) {
+    public AllowedCallers(String list) {
         for (String entry : list == null ? new String[0] : list.split(",")) {
             if (!entry.isBlank()) {
                 callers.add(parse(entry.strip()));
@@ -93,7 +94,8 @@ final class AllowedCallers {
         return callers.isEmpty();
     }
 
-    boolean contains(String callingAet, InetAddress address) {
+    /** Whether one that calls itself so, from that address, is among them. */
+    public boolean contains(String callingAet, InetAddress address) {
         return callers.isEmpty() || callers.stream().anyMatch(caller -> caller.matches(callingAet, address));
     }
 }

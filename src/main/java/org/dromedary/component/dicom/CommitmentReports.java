@@ -14,6 +14,9 @@ import org.aoju.bus.image.metric.internal.pdu.Presentation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.dicom.BoundedDataset;
+import org.dromedary.dicom.DicomFormatException;
+
 /** Takes the N-EVENT-REPORT of storage commitment (PS3.4 J.3.3), on whatever association it comes. */
 final class CommitmentReports implements DimseRQHandler {
 
@@ -37,11 +40,20 @@ final class CommitmentReports implements DimseRQHandler {
         if (dimse != Dimse.N_EVENT_REPORT_RQ || data == null) {
             throw new ImageException(Status.UnrecognizedOperation);
         }
-        if (!results.report(data.readDataset(pc.getTransferSyntax()))) {
+        if (!results.report(read(pc, data))) {
             // to refuse it would only have the peer send it again
             LOG.info("{} reports a storage commitment that nobody waits for any more", as.getRemoteAET());
         }
         as.tryWriteDimseRSP(pc, Commands.mkNEventReportRSP(rq, Status.Success));
+    }
+
+    private static Attributes read(Presentation pc, PDVInputStream data) throws IOException {
+        try {
+            return BoundedDataset.REFERENCES.read(data, pc.getTransferSyntax());
+        } catch (DicomFormatException e) {
+            data.skipAll();
+            throw new ImageException(Status.ProcessingFailure, e.getMessage());
+        }
     }
 
     @Override

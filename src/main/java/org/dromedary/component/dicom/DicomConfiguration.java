@@ -1,5 +1,7 @@
 package org.dromedary.component.dicom;
 
+import java.util.Set;
+
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
@@ -8,7 +10,7 @@ import org.apache.camel.spi.UriParams;
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration implements Cloneable {
+public class DicomConfiguration extends RequestConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
@@ -29,6 +31,21 @@ public class DicomConfiguration implements Cloneable {
                     "Associations open at the same time. One more gets A-ASSOCIATE-RJ local-limit-exceeded (transient).")
     private int maxAssociations = 100;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "store",
+            description =
+                    "What is done for callers, comma-separated: store, find, move, get, commit, worklist, mpps. The route"
+                            + " must answer the events of what is named; everything else is refused in the negotiation.")
+    private String services = "store";
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "What the route can do beyond the baseline of Query/Retrieve (PS3.4 C.5.1.1), comma-separated:"
+                            + " relational, datetime, fuzzy, timezone. Told to peers that ask by extended negotiation.")
+    private String queryOptions;
+
     @UriParam(label = "common", defaultValue = "262144", description = "Largest PDU this side receives, in bytes.")
     private int maxPduLength = 262_144;
 
@@ -47,9 +64,9 @@ public class DicomConfiguration implements Cloneable {
     private long idleTimeout = 300_000;
 
     @UriParam(
-            label = "consumer",
+            label = "common",
             description = "Folder into which instances are written while they come; on the file system of"
-                    + " their final place. Required for a consumer.")
+                    + " their final place. Required for a consumer and for the operation get.")
     private String spoolDirectory;
 
     @UriParam(
@@ -76,6 +93,14 @@ public class DicomConfiguration implements Cloneable {
 
     @UriParam(label = "producer", defaultValue = "DROMEDARY", description = "AE title of this side.")
     private String callingAet = "DROMEDARY";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
+                            + " instance. GDCM's receiver cannot read that.")
+    private boolean packPdv = true;
 
     @UriParam(
             label = "producer",
@@ -135,6 +160,28 @@ public class DicomConfiguration implements Cloneable {
 
     public void setMaxAssociations(int maxAssociations) {
         this.maxAssociations = maxAssociations;
+    }
+
+    public String getServices() {
+        return services;
+    }
+
+    Set<DicomService> enabledServices() {
+        return DicomService.parse(services);
+    }
+
+    public void setServices(String services) {
+        DicomService.parse(services);
+        this.services = services;
+    }
+
+    public String getQueryOptions() {
+        return queryOptions;
+    }
+
+    public void setQueryOptions(String queryOptions) {
+        ExtendedQuery.parse(queryOptions);
+        this.queryOptions = queryOptions;
     }
 
     public int getMaxPduLength() {
@@ -212,6 +259,14 @@ public class DicomConfiguration implements Cloneable {
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
+    }
+
+    public boolean isPackPdv() {
+        return packPdv;
+    }
+
+    public void setPackPdv(boolean packPdv) {
+        this.packPdv = packPdv;
     }
 
     public long getConnectTimeout() {

@@ -31,10 +31,50 @@ public final class DicomConstants {
 
     @Metadata(
             label = "consumer",
-            description = "What happened: store (the body is the instance's file), released or"
-                    + " aborted (the end of an association, without body).",
+            description =
+                    "What happened: store (the body is the instance's file), find, move, get or worklist (the body is"
+                            + " the map of keys), commit (a list of maps), mpps-create or mpps-set (the map), released or"
+                            + " aborted (the end of an association, without body).",
             javaType = "String")
     public static final String EVENT = "CamelDicomEvent";
+
+    @Metadata(
+            label = "common",
+            description = "Information model of a query: patient, study or worklist.",
+            javaType = "String")
+    public static final String MODEL = "CamelDicomModel";
+
+    @Metadata(
+            label = "common",
+            description = "Query/Retrieve Level: PATIENT, STUDY, SERIES or IMAGE.",
+            javaType = "String")
+    public static final String QUERY_LEVEL = "CamelDicomQueryLevel";
+
+    @Metadata(
+            label = "consumer",
+            description = "A route sets it when it has not looked at an optional key: matches go out as FF01.",
+            javaType = "Boolean")
+    public static final String UNSUPPORTED_KEYS = "CamelDicomUnsupportedKeys";
+
+    @Metadata(label = "common", description = "AE title to which a C-MOVE sends.", javaType = "String")
+    public static final String MOVE_DESTINATION = "CamelDicomMoveDestination";
+
+    @Metadata(
+            label = "consumer",
+            description = "A route sets it to the dicom: URI of the move destination; without it A801 is answered.",
+            javaType = "String")
+    public static final String MOVE_TO = "CamelDicomMoveTo";
+
+    @Metadata(label = "common", description = "Transaction UID of a storage commitment.", javaType = "String")
+    public static final String TRANSACTION_UID = "CamelDicomTransactionUID";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "A route sets it to the dicom: URI to which the result of a storage commitment is reported when the"
+                            + " association of the request has ended.",
+            javaType = "String")
+    public static final String REPORT_TO = "CamelDicomReportTo";
 
     @Metadata(
             label = "common",
@@ -58,17 +98,69 @@ public final class DicomConstants {
             javaType = "String")
     public static final String WARNING = "CamelDicomWarning";
 
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that went well, as the peer counts.",
+            javaType = "Integer")
+    public static final String COMPLETED = "CamelDicomCompleted";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that failed, as the peer counts.",
+            javaType = "Integer")
+    public static final String FAILED = "CamelDicomFailed";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations with a warning, as the peer counts.",
+            javaType = "Integer")
+    public static final String WARNINGS = "CamelDicomWarnings";
+
+    @Metadata(
+            label = "producer",
+            description = "Operations move and get: sub-operations that are still to come, as the peer counts.",
+            javaType = "Integer")
+    public static final String REMAINING = "CamelDicomRemaining";
+
+    /** Exchange property: a {@code java.util.function.Consumer<SubOperations>} told the numbers while they change. */
+    public static final String PROGRESS = "CamelDicomProgress";
+
     /**
      * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
-     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind.
+     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind,
+     * {@link #ASSOCIATION_BROKEN} for one that was on its way.
      */
     public static final String ANSWERS = "CamelDicomAnswers";
+
+    /** Told instead of a status when the association broke while an instance was on its way; no status of the standard's. */
+    public static final int ASSOCIATION_BROKEN = 0xD001;
 
     /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
     public static final int NO_CONTEXT = 0x0122;
 
     /** {@link #EVENT}: an instance has come. */
     public static final String EVENT_STORE = "store";
+
+    /** {@link #EVENT}: C-FIND of Query/Retrieve. */
+    public static final String EVENT_FIND = "find";
+
+    /** {@link #EVENT}: C-MOVE. */
+    public static final String EVENT_MOVE = "move";
+
+    /** {@link #EVENT}: C-GET. */
+    public static final String EVENT_GET = "get";
+
+    /** {@link #EVENT}: C-FIND of the Modality Worklist. */
+    public static final String EVENT_WORKLIST = "worklist";
+
+    /** {@link #EVENT}: N-ACTION of storage commitment. */
+    public static final String EVENT_COMMIT = "commit";
+
+    /** {@link #EVENT}: a modality begins a procedure step. */
+    public static final String EVENT_MPPS_CREATE = "mpps-create";
+
+    /** {@link #EVENT}: a modality tells more of a procedure step, or that it has ended. */
+    public static final String EVENT_MPPS_SET = "mpps-set";
 
     /** {@link #EVENT}: the sender has released the association. */
     public static final String EVENT_RELEASED = "released";

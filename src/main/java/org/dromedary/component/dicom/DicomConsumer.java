@@ -1,6 +1,5 @@
 package org.dromedary.component.dicom;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +18,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Storage and Verification SCP: each received instance is an exchange whose body is its file. */
+/** SCP of what the option {@code services} names: each received instance and each request is an exchange. */
 @ManagedResource(description = "Managed DICOM consumer")
 public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
@@ -52,7 +51,7 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         spool = new Spool(Path.of(folder), threads);
-        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::ended);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::begin, this::ended);
         listen();
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
@@ -96,14 +95,11 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         super.doStop();
     }
 
-    private StorageScp.Answer received(
+    private Answer received(
             Association association, String sopClassUid, String sopInstanceUid, String transferSyntaxUid, Path file) {
         Exchange exchange = createExchange(association, DicomConstants.EVENT_STORE);
         try {
-            exchange.getMessage().setBody(file.toFile(), File.class);
-            exchange.getMessage().setHeader(DicomConstants.SOP_CLASS_UID, sopClassUid);
-            exchange.getMessage().setHeader(DicomConstants.SOP_INSTANCE_UID, sopInstanceUid);
-            exchange.getMessage().setHeader(DicomConstants.TRANSFER_SYNTAX_UID, transferSyntaxUid);
+            Reception.instance(exchange.getMessage(), sopClassUid, sopInstanceUid, transferSyntaxUid, file);
             process(exchange);
             return answer(exchange, association);
         } finally {
@@ -111,16 +107,27 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         }
     }
 
+    private RouteCall begin(Association association, String event) {
+        return new RouteCall(
+                createExchange(association, event), this::call, exchange -> releaseExchange(exchange, false));
+    }
+
+    private void call(Exchange exchange) {
+        process(exchange);
+        if (exchange.getException() != null) {
+            getExceptionHandler()
+                    .handleException(
+                            "A request of " + exchange.getMessage().getHeader(DicomConstants.CALLING_AET)
+                                    + " was not answered ("
+                                    + exchange.getMessage().getHeader(DicomConstants.EVENT)
+                                    + ")",
+                            exchange.getException());
+        }
+    }
+
     private Exchange createExchange(Association association, String event) {
         Exchange exchange = createExchange(false);
-        exchange.getMessage().setHeader(DicomConstants.EVENT, event);
-        exchange.getMessage().setHeader(DicomConstants.CALLING_AET, association.getCallingAET());
-        exchange.getMessage().setHeader(DicomConstants.CALLED_AET, association.getCalledAET());
-        exchange.getMessage()
-                .setHeader(
-                        DicomConstants.REMOTE_HOST,
-                        association.getSocket().getInetAddress().getHostAddress());
-        exchange.getMessage().setHeader(DicomConstants.ASSOCIATION, String.valueOf(association.getSerialNo()));
+        Reception.describe(exchange.getMessage(), association, event);
         return exchange;
     }
 
@@ -132,24 +139,16 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         }
     }
 
-    private StorageScp.Answer answer(Exchange exchange, Association association) {
-        Integer status = exchange.getMessage().getHeader(DicomConstants.STATUS, Integer.class);
+    private Answer answer(Exchange exchange, Association association) {
         if (exchange.getException() != null) {
-            refused.incrementAndGet();
             getExceptionHandler()
                     .handleException(
                             "An instance from " + association.getCallingAET() + " was not taken",
                             exchange.getException());
-            return new StorageScp.Answer(
-                    status == null ? Status.ProcessingFailure : status, "The instance was not taken");
         }
-        if (status == null || status == Status.Success) {
-            received.incrementAndGet();
-            return StorageScp.Answer.SUCCESS;
-        }
-        refused.incrementAndGet();
-        return new StorageScp.Answer(
-                status, exchange.getMessage().getHeader(DicomConstants.ERROR_COMMENT, String.class));
+        Answer answer = Reception.answer(exchange);
+        (answer.status() == Status.Success ? received : refused).incrementAndGet();
+        return answer;
     }
 
     private void ended(Association association, boolean orderly) {

@@ -17,7 +17,7 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Receive DICOM instances by C-STORE, send them, and verify a connection by C-ECHO.
+ * Receive DICOM instances by C-STORE, send them, query and retrieve them, have their storage committed, and verify connections.
  */
 @ManagedResource(description = "Managed DICOM endpoint")
 @UriEndpoint(
@@ -87,6 +87,11 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
 
     ScuThreads scuThreads() {
         return ((DicomComponent) getComponent()).scuThreads();
+    }
+
+    /** Where reports of storage commitment are waited for. */
+    CommitmentResults commitments() {
+        return ((DicomComponent) getComponent()).commitments();
     }
 
     DicomScu.Peer peer() {

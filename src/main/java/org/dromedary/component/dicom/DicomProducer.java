@@ -1,22 +1,22 @@
 package org.dromedary.component.dicom;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Storage and Verification SCU. */
+import org.dromedary.component.PeerException;
+
+/** What this side asks of a peer: C-STORE, C-ECHO, C-FIND, C-MOVE, C-GET and storage commitment (SCU). */
 class DicomProducer extends DefaultProducer {
+
+    private final Requests requests;
 
     DicomProducer(DicomEndpoint endpoint) {
         super(endpoint);
+        this.requests = new Requests(endpoint);
     }
 
     @Override
@@ -29,18 +29,48 @@ class DicomProducer extends DefaultProducer {
         switch (getEndpoint().getConfiguration().getOperation()) {
             case store -> store(exchange);
             case echo -> echo(exchange);
+            case find -> requests.find(exchange);
+            case move -> requests.move(exchange);
+            case get -> requests.get(exchange);
+            case commit -> requests.commit(exchange);
         }
     }
 
+    @Override
+    protected void doStop() throws Exception {
+        requests.close();
+        super.doStop();
+    }
+
     private void store(Exchange exchange) throws Exception {
-        StoreResult result = new StoreResult(answers(exchange));
+        if (!getEndpoint().getConfiguration().isStorageCommitment()) {
+            store(exchange, answers(exchange));
+            return;
+        }
+        CommittedAnswers taken = new CommittedAnswers(answers(exchange));
+        try {
+            store(exchange, taken);
+        } catch (PeerException e) {
+            // what the peer has taken before is not to be sent again
+            try {
+                taken.commit(requests.commitment());
+            } catch (PeerException uncommitted) {
+                e.addSuppressed(uncommitted);
+            }
+            throw e;
+        }
+        taken.commit(requests.commitment());
+    }
+
+    private void store(Exchange exchange, BiConsumer<File, Integer> answers) throws Exception {
+        StoreResult result = new StoreResult(answers);
         StoreRun run = new StoreRun(
                 getEndpoint().associations(),
                 getEndpoint().peer(),
                 getEndpoint().scuThreads(),
                 result);
         try {
-            run.send(files(exchange.getMessage().getBody()));
+            run.send(SentFiles.of(exchange.getMessage().getBody()));
         } finally {
             exchange.getMessage().setHeader(DicomConstants.STORED, result.stored());
         }
@@ -67,27 +97,5 @@ class DicomProducer extends DefaultProducer {
     private static BiConsumer<File, Integer> answers(Exchange exchange) {
         BiConsumer<File, Integer> listener = exchange.getProperty(DicomConstants.ANSWERS, BiConsumer.class);
         return listener == null ? (file, status) -> {} : listener;
-    }
-
-    /** A file, a folder or a list of them. */
-    private static List<Path> files(Object body) throws IOException {
-        List<Path> files = new ArrayList<>();
-        if (body instanceof Iterable<?> many && !(body instanceof Path)) {
-            for (Object one : many) {
-                files.addAll(files(one));
-            }
-            return files;
-        }
-        Path path = body instanceof File file ? file.toPath() : body instanceof Path given ? given : null;
-        if (path == null) {
-            throw new IllegalArgumentException("A dicom: producer sends a file, a folder or a list of files, not "
-                    + (body == null ? "nothing" : body.getClass().getName()));
-        }
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (Stream<Path> walk = Files.walk(path)) {
-            return walk.filter(Files::isRegularFile).sorted().toList();
-        }
     }
 }

@@ -237,6 +237,14 @@ public final class DicomScu implements AutoCloseable {
         return faults.broken(request, elapsed(startNanos, configuration.getResponseTimeout()), cause);
     }
 
+    /** As {@link #broken}, for who minds the time himself. */
+    AssociationFailedException lost(String request, Exception e) {
+        broken = true;
+        Exception cause = association.getException() == null ? e : association.getException();
+        return faults.broken(
+                request, false, cause == null ? new IOException("it ended before the last answer had come") : cause);
+    }
+
     /** Whether the peer has accepted the context, in any of its transfer syntaxes. */
     public boolean accepts(Context context) {
         return context.transferSyntaxUids().stream().anyMatch(accepted(context.sopClassUid())::contains);
@@ -255,7 +263,7 @@ public final class DicomScu implements AutoCloseable {
      */
     public StoreAnswer store(Path file, Part10 part10)
             throws AssociationFailedException, IOException, InterruptedException {
-        return StoreRequest.begin(this, file, part10).answer();
+        return StoreRequest.begin(this, file, part10, null).answer();
     }
 
     /** How many requests may wait for their answers at the same time, as negotiated (PS3.7 D.3.3.3). */

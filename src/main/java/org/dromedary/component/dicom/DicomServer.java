@@ -16,6 +16,7 @@ import org.aoju.bus.image.metric.AdvancedHandler;
 import org.aoju.bus.image.metric.ApplicationEntity;
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.Connection;
+import org.aoju.bus.image.metric.DimseRQHandler;
 import org.aoju.bus.image.metric.service.BasicCEchoSCP;
 import org.aoju.bus.image.metric.service.ServiceHandler;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ class DicomServer {
             ScheduledExecutorService timers,
             Spool spool,
             StorageScp.Receiver receiver,
+            RouteScp.Calls calls,
             Negotiator.Ending ending) {
         this.endpoint = endpoint;
         this.threads = threads;
@@ -59,24 +61,48 @@ class DicomServer {
         connection.setRequestTimeout((int) configuration.getRequestTimeout());
         connection.setIdleTimeout((int) configuration.getIdleTimeout());
         connection.setReleaseTimeout((int) configuration.getRequestTimeout());
+        connection.setResponseTimeout((int) configuration.getResponseTimeout());
         connection.setPackPDV(true);
         device.addConnection(connection);
-        device.addApplicationEntity(applicationEntity(spool, receiver));
+        device.addApplicationEntity(applicationEntity(spool, receiver, calls));
     }
 
-    private ApplicationEntity applicationEntity(Spool spool, StorageScp.Receiver receiver) {
+    private ApplicationEntity applicationEntity(Spool spool, StorageScp.Receiver receiver, RouteScp.Calls calls) {
         ServiceHandler services = new ServiceHandler();
         services.addService(new BasicCEchoSCP());
-        services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
-        services.addDimseRQHandler(
-                new CommitmentReports(((DicomComponent) endpoint.getComponent()).commitments()),
-                CommitmentReports.SOP_CLASS);
+        if (endpoint.getConfiguration().enabledServices().contains(DicomService.store)) {
+            services.addService(new StorageScp(spool, endpoint.getConfiguration(), receiver));
+        }
+        addServices(services, calls);
         // any called AE title finds this entity; the negotiator says which ones are ours
         ApplicationEntity entity = new ApplicationEntity("*");
         entity.setAssociationAcceptor(true);
         entity.setDimseRQHandler(services);
         entity.addConnection(connection);
         return entity;
+    }
+
+    /** A handler for each enabled row of the table; reports of storage commitment are taken in any case. */
+    private void addServices(ServiceHandler services, RouteScp.Calls calls) {
+        DimseRQHandler reports = new CommitmentReports(endpoint.commitments());
+        services.addDimseRQHandler(reports, CommitmentReports.SOP_CLASS);
+        for (ServedClass served : ServedClass.ALL) {
+            if (served.service() != null
+                    && endpoint.getConfiguration().enabledServices().contains(served.service())) {
+                services.addDimseRQHandler(handler(served.service(), calls, reports), served.uid());
+            }
+        }
+    }
+
+    private DimseRQHandler handler(DicomService service, RouteScp.Calls calls, DimseRQHandler reports) {
+        return switch (service) {
+            case find, worklist -> new FindScp(calls, threads);
+            case mpps -> new MppsScp(calls, threads);
+            case commit -> new CommitScp(calls, threads, new CommitReports(endpoint), reports);
+            case move -> new MoveScp(calls, threads, endpoint.getCamelContext());
+            case get -> new GetScp(calls, threads);
+            case store -> throw new IllegalArgumentException("storage has no row in the table");
+        };
     }
 
     void start() throws IOException {

@@ -19,6 +19,7 @@ final class PduBound extends FilterInputStream {
     /** Some count the headers of a PDU into its length, some do not. */
     private static final long TOLERANCE = 1024;
 
+    private final CommandBound command = new CommandBound();
     private final long longestData;
     private int headerBytes;
     private int type;
@@ -43,6 +44,9 @@ final class PduBound extends FilterInputStream {
         for (int at = 0; at < n; ) {
             if (rest > 0) {
                 int body = (int) Math.min(rest, n - at);
+                if (type == P_DATA_TF) {
+                    command.pass(into, offset + at, body);
+                }
                 rest -= body;
                 at += body;
             } else {
@@ -70,6 +74,7 @@ final class PduBound extends FilterInputStream {
         if (headerBytes == HEADER) {
             headerBytes = 0;
             rest = length;
+            command.begin();
             if (length > (type == P_DATA_TF ? longestData : LONGEST_NEGOTIATION)) {
                 throw new AAbort(AAbort.UL_SERIVE_PROVIDER, AAbort.INVALID_PDU_PARAMETER_VALUE);
             }

@@ -1,12 +1,17 @@
 package org.dromedary.component.dicom;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jdk.net.ExtendedSocketOptions;
 
@@ -19,7 +24,10 @@ import jdk.net.ExtendedSocketOptions;
 class QuickAckSocket extends Socket {
 
     private final int maxPduLength;
+    private final AtomicInteger held = new AtomicInteger();
     private boolean quickAck;
+    /** {@link System#nanoTime()} when the write that is going on began; 0 while there is none. */
+    private volatile long writingSince;
 
     /** @param maxPduLength the longest PDU that the other side may send, in bytes; 0 for any */
     QuickAckSocket(int maxPduLength) {
@@ -34,19 +42,66 @@ class QuickAckSocket extends Socket {
 
             @Override
             public int read() throws IOException {
-                int b = in.read();
-                acknowledge();
-                return b;
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
 
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {
-                int n = in.read(into, offset, length);
+                int n = patiently(in, into, offset, length);
                 acknowledge();
                 return n;
             }
         };
         return new PduBound(acknowledging, maxPduLength);
+    }
+
+    private int patiently(InputStream in, byte[] into, int offset, int length) throws IOException {
+        while (true) {
+            try {
+                return in.read(into, offset, length);
+            } catch (SocketTimeoutException e) {
+                if (held.get() == 0 || isStuck()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Whether the other side has not read for as long as it may be silent. */
+    private boolean isStuck() throws IOException {
+        long since = writingSince;
+        return since != 0 && System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(getSoTimeout()) / 2;
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new FilterOutputStream(super.getOutputStream()) {
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                writingSince = System.nanoTime() | 1;
+                try {
+                    out.write(bytes, offset, length);
+                } finally {
+                    writingSince = 0;
+                }
+            }
+        };
+    }
+
+    /**
+     * From now on the other side may be silent for longer than the socket's time-out, because it waits for us.
+     *
+     * @return how many hold it now
+     */
+    int hold() {
+        return held.incrementAndGet();
+    }
+
+    /** Ends what {@link #hold} began. */
+    void letGo() {
+        held.decrementAndGet();
     }
 
     private void acknowledge() throws IOException {

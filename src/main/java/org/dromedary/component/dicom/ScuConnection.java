@@ -26,7 +26,7 @@ final class ScuConnection extends Connection {
         setReceivePDULength(configuration.getMaxPduLength());
         setMaxOpsInvoked(configuration.getAsyncWindow());
         setMaxOpsPerformed(1);
-        setPackPDV(true);
+        setPackPDV(configuration.isPackPdv());
         setTcpNoDelay(true);
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import org.aoju.bus.image.Status;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
-import org.aoju.bus.image.galaxy.data.VR;
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.PDVInputStream;
 import org.aoju.bus.image.metric.internal.pdu.Presentation;
@@ -23,7 +22,6 @@ import org.dromedary.dicom.Part10;
 class StorageScp extends BasicCStoreSCP {
 
     private static final Logger LOG = LoggerFactory.getLogger(StorageScp.class);
-    private static final int LONGEST_COMMENT = 64;
 
     private final Spool spool;
     private final DicomConfiguration configuration;
@@ -43,12 +41,6 @@ class StorageScp extends BasicCStoreSCP {
                 Path file);
     }
 
-    /** A DIMSE status with what the sender is told about it. */
-    record Answer(int status, String comment) {
-
-        static final Answer SUCCESS = new Answer(Status.Success, null);
-    }
-
     StorageScp(Spool spool, DicomConfiguration configuration, Receiver receiver) {
         this.spool = spool;
         this.configuration = configuration;
@@ -61,10 +53,7 @@ class StorageScp extends BasicCStoreSCP {
         Answer answer = data == null
                 ? new Answer(Status.CannotUnderstand, "No dataset in the C-STORE request")
                 : store(as, pc, rq, data);
-        rsp.setInt(Tag.Status, VR.US, answer.status());
-        if (answer.comment() != null) {
-            rsp.setString(Tag.ErrorComment, VR.LO, comment(answer.comment()));
-        }
+        answer.into(rsp);
     }
 
     private Answer store(Association as, Presentation pc, Attributes rq, PDVInputStream data) throws IOException {
@@ -77,7 +66,7 @@ class StorageScp extends BasicCStoreSCP {
                 return new Answer(Status.OutOfResources, "Less disk space is left than this node keeps free");
             }
             file = spool.take();
-            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getCallingAET());
+            byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getRemoteAET());
             file.write(head, 0, head.length);
             data.copyTo(file);
             if (configuration.getDurability() == Durability.force) {
@@ -86,7 +75,7 @@ class StorageScp extends BasicCStoreSCP {
             file.close();
             return receiver.received(as, sopClass, sopInstance, pc.getTransferSyntax(), file.file());
         } catch (SpoolFile.DiskException e) {
-            LOG.error("Cannot write an instance from {}: {}", as.getCallingAET(), e.getMessage());
+            LOG.error("Cannot write an instance from {}: {}", as.getRemoteAET(), e.getMessage());
             data.skipAll();
             return new Answer(Status.OutOfResources, "The instance cannot be written: " + e.getMessage());
         } finally {
@@ -94,11 +83,5 @@ class StorageScp extends BasicCStoreSCP {
                 file.discard();
             }
         }
-    }
-
-    /** LO without control characters (PS3.5 §6.2). */
-    private static String comment(String text) {
-        String clean = text.replaceAll("[\\p{Cntrl}\\\\]", " ").replaceAll("[^\\x20-\\x7E]", "?");
-        return clean.length() <= LONGEST_COMMENT ? clean : clean.substring(0, LONGEST_COMMENT);
     }
 }

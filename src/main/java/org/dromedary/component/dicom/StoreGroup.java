@@ -73,6 +73,7 @@ final class StoreGroup {
                 // one that had died while it was idle has carried nothing to the peer
                 again = lease.reused() && !sending.hasAnswers();
                 if (!again) {
+                    sending.tellBroken();
                     throw e;
                 }
                 sending.putBack();

@@ -42,6 +42,10 @@ record StoreItem(Path file, Part10 part10) {
         return part10.sopClassUid();
     }
 
+    String sopInstanceUid() {
+        return part10.sopInstanceUid();
+    }
+
     String transferSyntaxUid() {
         return part10.transferSyntax().uid();
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.DimseRSP;
 import org.aoju.bus.image.metric.PDVOutputStream;
 
@@ -34,10 +35,11 @@ final class StoreRequest {
     /**
      * Sends an instance as it is in its file.
      *
+     * @param origin the C-MOVE of which this is a sub-operation, or null
      * @throws AssociationFailedException if the association breaks
      * @throws IOException if the file cannot be read; the association cannot be used any more then
      */
-    static StoreRequest begin(DicomScu scu, Path file, Part10 part10)
+    static StoreRequest begin(DicomScu scu, Path file, Part10 part10, MoveOrigin origin)
             throws AssociationFailedException, IOException, InterruptedException {
         long patience = scu.configuration().getResponseTimeout() + Files.size(file) * 1000 / SLOWEST;
         long start = System.nanoTime();
@@ -45,14 +47,7 @@ final class StoreRequest {
         try (InputStream dataset = part10.openDataset(file)) {
             Dataset data = new Dataset(dataset);
             try {
-                DimseRSP response = scu.association()
-                        .cstore(
-                                part10.sopClassUid(),
-                                part10.sopInstanceUid(),
-                                0,
-                                data::copy,
-                                part10.transferSyntax().uid());
-                return new StoreRequest(scu, response, System.nanoTime());
+                return new StoreRequest(scu, request(scu.association(), part10, data, origin), System.nanoTime());
             } catch (IOException | InternalException e) {
                 if (data.fault != null) {
                     throw data.fault;
@@ -66,6 +61,16 @@ final class StoreRequest {
         } finally {
             watch.cancel(false);
         }
+    }
+
+    private static DimseRSP request(Association association, Part10 part10, Dataset data, MoveOrigin origin)
+            throws IOException, InterruptedException {
+        String sopClass = part10.sopClassUid();
+        String instance = part10.sopInstanceUid();
+        String syntax = part10.transferSyntax().uid();
+        return origin == null
+                ? association.cstore(sopClass, instance, 0, data::copy, syntax)
+                : association.cstore(sopClass, instance, 0, origin.aeTitle(), origin.messageId(), data::copy, syntax);
     }
 
     /**

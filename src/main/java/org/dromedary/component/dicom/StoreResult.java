@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 final class StoreResult {
 
     private final BiConsumer<File, Integer> listener;
+    private final MoveOrigin origin;
     private final Map<String, Integer> refusals = new LinkedHashMap<>();
     private int stored;
     private int warnings;
@@ -17,7 +18,22 @@ final class StoreResult {
 
     /** @param listener told the file and the status of each instance; by one thread at a time */
     StoreResult(BiConsumer<File, Integer> listener) {
+        this(listener, null);
+    }
+
+    /** @param origin the C-MOVE that asks for it, or null */
+    StoreResult(BiConsumer<File, Integer> listener, MoveOrigin origin) {
         this.listener = listener;
+        this.origin = origin;
+    }
+
+    MoveOrigin origin() {
+        return origin;
+    }
+
+    /** Whether more is to be sent. */
+    boolean isWanted() {
+        return origin == null || origin.wanted().getAsBoolean();
     }
 
     synchronized void answered(StoreItem item, StoreAnswer answer) {
@@ -37,6 +53,11 @@ final class StoreResult {
     synchronized void unacceptable(StoreItem item, String why) {
         listener.accept(item.file().toFile(), DicomConstants.NO_CONTEXT);
         refused(why);
+    }
+
+    /** The association broke while the instance was on its way, or before it was answered. */
+    synchronized void broken(StoreItem item) {
+        listener.accept(item.file().toFile(), DicomConstants.ASSOCIATION_BROKEN);
     }
 
     private void refused(String why) {

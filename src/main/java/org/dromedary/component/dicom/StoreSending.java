@@ -35,9 +35,10 @@ final class StoreSending {
      * @throws IOException if a file cannot be read
      */
     void drain() throws AssociationFailedException, IOException, InterruptedException {
-        for (current = left.poll(); current != null; current = left.poll()) {
+        for (current = next(); current != null; current = next()) {
             if (scu.accepted(current.sopClassUid()).contains(current.transferSyntaxUid())) {
-                unanswered.add(new Sent(current, StoreRequest.begin(scu, current.file(), current.part10())));
+                unanswered.add(
+                        new Sent(current, StoreRequest.begin(scu, current.file(), current.part10(), result.origin())));
             } else {
                 result.unacceptable(
                         current,
@@ -48,6 +49,10 @@ final class StoreSending {
             awaitAnswers(window - 1);
         }
         awaitAnswers(0);
+    }
+
+    private StoreItem next() {
+        return result.isWanted() ? left.poll() : null;
     }
 
     private void awaitAnswers(int rest) throws AssociationFailedException, InterruptedException {
@@ -67,12 +72,22 @@ final class StoreSending {
 
     /** Leaves what was not answered to others. */
     void putBack() {
+        List<StoreItem> items = unanswered();
+        Collections.reverse(items);
+        items.forEach(left::addFirst);
+    }
+
+    /** Tells that what was not answered has not arrived, as far as anybody knows. */
+    void tellBroken() {
+        unanswered().forEach(result::broken);
+    }
+
+    private List<StoreItem> unanswered() {
         List<StoreItem> items = new ArrayList<>();
         unanswered.forEach(sent -> items.add(sent.item()));
         if (current != null) {
             items.add(current);
         }
-        Collections.reverse(items);
-        items.forEach(left::addFirst);
+        return items;
     }
 }

@@ -3,10 +3,12 @@ package org.dromedary.component.filequeue;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.dromedary.delivery.DeliveryRun;
 import org.dromedary.delivery.InstanceAnswer;
 import org.dromedary.delivery.InstanceFile;
 import org.dromedary.delivery.LeaseLostException;
+import org.dromedary.delivery.Refusal;
 
 /**
  * One attempt while it runs: what was answered and how far it is. The route's threads report here and the heartbeat writes;
@@ -27,17 +30,26 @@ import org.dromedary.delivery.LeaseLostException;
 class ActiveDelivery implements DeliveryRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveDelivery.class);
-    /** So many answers at most are sent again after a crash. */
+    /** So many answers, and those of so long, are in memory only: what they answer is sent again after a crash. */
     private static final int ANSWERS_AT_ONCE = 64;
+
+    private static final long ANSWERS_NANOS = 100_000_000;
 
     private final Claim claim;
     private final DeliveryLeases leases;
     private final Duration duration;
     private final AtomicLong done;
-    private final AtomicLong total;
     private final Map<File, InstanceFile> files = new HashMap<>();
+    /** What of the generation is to be sent; null: all of it. */
+    private Set<String> selection;
+
     private final Map<String, InstanceAnswer> answers = new HashMap<>();
     private final List<InstanceAnswer> unwritten = new ArrayList<>();
+
+    /** What was refused in this attempt, with the number of instances that were taken before it. */
+    private final Map<String, Integer> refusedAfter = new HashMap<>();
+
+    private int taken;
 
     /** What is being sent now, where the route sends one by one and says so. */
     private File current;
@@ -45,8 +57,12 @@ class ActiveDelivery implements DeliveryRun {
     /** Whether the endpoint counts its bytes itself; else those of the instances that were answered count. */
     private volatile boolean counted;
 
+    /** Where the endpoint says that it is another than the ledger has. */
+    private volatile Long total;
+
     private volatile boolean lost;
     private volatile boolean given;
+    private long lastFlush = System.nanoTime();
     private volatile long lastBeat = System.nanoTime();
     private volatile long writtenBytes;
 
@@ -54,8 +70,7 @@ class ActiveDelivery implements DeliveryRun {
         this.claim = claim;
         this.leases = leases;
         this.duration = duration;
-        this.done = new AtomicLong();
-        this.total = new AtomicLong(claim.delivery().totalBytes());
+        this.done = new AtomicLong(claim.delivery().doneBytes());
     }
 
     Claim claim() {
@@ -67,27 +82,52 @@ class ActiveDelivery implements DeliveryRun {
         return claim.delivery();
     }
 
-    /** Notes the instances of the body and what earlier attempts did; returns what is left to send. */
-    synchronized List<File> open(List<InstanceFile> instances) {
+    /** Reads what is to be sent and what earlier attempts did. */
+    synchronized void prepare() {
+        long id = claim.delivery().id();
+        selection = claim.delivery().partial() ? leases.selection(id) : null;
         // also at the first attempt: a replay and a release count anew and keep what was done
-        leases.answers(claim.delivery().id()).forEach(answer -> answers.put(answer.sopUid(), answer));
+        leases.answers(id).forEach(answer -> answers.put(answer.sopUid(), answer));
+    }
+
+    /**
+     * Whether an instance is of interest. While the delivery is open that is what is still to be sent, so that a round costs
+     * what has come and not what the study has; what the peer refused for good is tried once more when it is closed.
+     */
+    synchronized boolean wants(String sopUid, String digest) {
+        if (selection != null && !selection.contains(sopUid)) {
+            return false;
+        }
+        InstanceAnswer answer = answers.get(sopUid);
+        return !claim.delivery().open()
+                || answer == null
+                || !answer.isFor(digest)
+                || !answer.isDone() && !answer.isPermanent();
+    }
+
+    /** Notes the instances of the body; returns what is left to send, what was refused last, so that it keeps no others. */
+    synchronized List<File> open(List<InstanceFile> instances) {
         List<File> left = new ArrayList<>();
         long sent = 0;
         for (InstanceFile instance : instances) {
             files.put(instance.file(), instance);
-            if (isDone(instance.sopUid())) {
+            if (isDone(instance)) {
                 sent += instance.bytes();
             } else {
                 left.add(instance.file());
             }
         }
-        done.set(sent);
+        if (!claim.delivery().open()) {
+            done.set(sent);
+        }
+        left.sort(
+                Comparator.comparing(file -> answers.containsKey(files.get(file).sopUid())));
         return left;
     }
 
-    private boolean isDone(String sopUid) {
-        InstanceAnswer answer = answers.get(sopUid);
-        return answer != null && answer.isDone();
+    private boolean isDone(InstanceFile instance) {
+        InstanceAnswer answer = answers.get(instance.sopUid());
+        return answer != null && answer.isDone() && answer.isFor(instance.digest());
     }
 
     @Override
@@ -104,7 +144,7 @@ class ActiveDelivery implements DeliveryRun {
     /** The peer has what is being sent already; false if it is not known which instance that is. */
     synchronized boolean hadBefore(String message) {
         InstanceFile instance = current == null ? null : files.get(current);
-        if (instance == null || isDone(instance.sopUid())) {
+        if (instance == null || isDone(instance)) {
             return false;
         }
         answered(current, InstanceAnswer.DUPLICATE_SOP_INSTANCE, message);
@@ -114,7 +154,14 @@ class ActiveDelivery implements DeliveryRun {
 
     /** Whether the peer has every instance. */
     synchronized boolean isAllDone() {
-        return files.values().stream().allMatch(instance -> isDone(instance.sopUid()));
+        return files.values().stream().allMatch(this::isDone);
+    }
+
+    /** Whether the peer has answered for every instance, be it with a refusal. */
+    synchronized boolean isAllAnswered() {
+        return files.values().stream()
+                .map(instance -> answers.get(instance.sopUid()))
+                .allMatch(answer -> answer != null && (answer.isDone() || answer.isPermanent()));
     }
 
     @Override
@@ -124,13 +171,19 @@ class ActiveDelivery implements DeliveryRun {
         if (instance == null) {
             return;
         }
-        InstanceAnswer answer = new InstanceAnswer(instance.sopUid(), status, message);
-        if (answer.isDone() && !isDone(instance.sopUid()) && !counted) {
+        InstanceAnswer answer = new InstanceAnswer(instance.sopUid(), status, message, instance.digest());
+        if (answer.isDone() && !isDone(instance) && !counted) {
             done.addAndGet(instance.bytes());
+        }
+        if (answer.isDone()) {
+            taken++;
+            refusedAfter.remove(instance.sopUid());
+        } else {
+            refusedAfter.put(instance.sopUid(), taken);
         }
         answers.put(instance.sopUid(), answer);
         unwritten.add(answer);
-        if (unwritten.size() >= ANSWERS_AT_ONCE) {
+        if (unwritten.size() >= ANSWERS_AT_ONCE || System.nanoTime() - lastFlush > ANSWERS_NANOS) {
             flush();
         }
     }
@@ -140,6 +193,7 @@ class ActiveDelivery implements DeliveryRun {
         if (unwritten.isEmpty()) {
             return;
         }
+        lastFlush = System.nanoTime();
         try {
             leases.answered(claim.lease(), unwritten, (int)
                     answers.values().stream().filter(InstanceAnswer::isDone).count());
@@ -160,7 +214,7 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public void total(long bytes) {
         check();
-        total.set(bytes);
+        total = bytes;
     }
 
     /** A file of the body that is no longer on disk. */
@@ -183,6 +237,18 @@ class ActiveDelivery implements DeliveryRun {
                 .toList();
     }
 
+    /** What the peer has refused in this attempt. */
+    synchronized List<Refusal> refusals() {
+        return refusedAfter.entrySet().stream()
+                .map(refused -> new Refusal(refused.getKey(), refused.getValue() < taken))
+                .toList();
+    }
+
+    /** Whether the peer has answered in this attempt, and has others of the instances. */
+    synchronized boolean isRefusedInPart() {
+        return !refusedAfter.isEmpty() && answers.values().stream().anyMatch(InstanceAnswer::isDone);
+    }
+
     /** The answers of this and earlier attempts that carry a warning. */
     synchronized List<InstanceAnswer> warned() {
         return answers.values().stream().filter(InstanceAnswer::isWarning).toList();
@@ -198,7 +264,7 @@ class ActiveDelivery implements DeliveryRun {
         try {
             flush();
             long bytes = done.get();
-            leases.beat(claim.lease(), duration, bytes, total.get());
+            leases.beat(claim.lease(), duration, bytes, total);
             writtenBytes = bytes;
             lastBeat = now;
         } catch (LeaseLostException e) {
@@ -215,6 +281,16 @@ class ActiveDelivery implements DeliveryRun {
             // another node may have it by now
             lost = now - lastBeat > duration.toNanos();
         }
+    }
+
+    /** Whether there was nothing to send. */
+    synchronized boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /** How many bytes the peer has. */
+    long doneBytes() {
+        return done.get();
     }
 
     private synchronized boolean hasUnwritten() {

@@ -1,17 +1,12 @@
 package org.dromedary.component.filequeue;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 import org.apache.camel.Exchange;
@@ -22,16 +17,13 @@ import org.slf4j.LoggerFactory;
 import org.dromedary.delivery.Breaker;
 import org.dromedary.delivery.Claim;
 import org.dromedary.delivery.Delivery;
-import org.dromedary.delivery.DeliveryContent;
 import org.dromedary.delivery.DeliveryLeases;
-import org.dromedary.delivery.DeliveryRun;
 import org.dromedary.delivery.DeliveryState;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.delivery.Failure;
 import org.dromedary.delivery.FailureClass;
 import org.dromedary.delivery.FailureClassifier;
 import org.dromedary.delivery.InstanceAnswer;
-import org.dromedary.delivery.InstanceFile;
 import org.dromedary.delivery.LeaseLostException;
 import org.dromedary.delivery.PayloadFolders;
 import org.dromedary.delivery.PayloadMissingException;
@@ -55,6 +47,7 @@ class DeliveryAttempt {
     private final Breaker breaker;
     private final PayloadFolders payloads;
     private final FailureClassifier classifier;
+    private final DeliveryMessage message;
 
     DeliveryAttempt(FileQueueEndpoint endpoint, FileQueueConsumer consumer, QueuePolicy policy) {
         this.endpoint = endpoint;
@@ -66,6 +59,7 @@ class DeliveryAttempt {
         this.breaker = destinations.breaker(endpoint.getName());
         this.payloads = component.payloads();
         this.classifier = component.classifier();
+        this.message = new DeliveryMessage(component);
     }
 
     /** What is known after the route has ended. */
@@ -107,7 +101,7 @@ class DeliveryAttempt {
 
     private Outcome process(Exchange exchange, ActiveDelivery active) {
         try {
-            if (fill(exchange, active)) {
+            if (message.fill(exchange, active)) {
                 consumer.getProcessor().process(exchange);
             }
             Exception thrown = exchange.getException();
@@ -126,58 +120,12 @@ class DeliveryAttempt {
         }
     }
 
-    /** Fills headers, properties and body; false if earlier attempts have sent everything already. */
-    private boolean fill(Exchange exchange, ActiveDelivery active) throws IOException {
-        Delivery delivery = active.delivery();
-        var message = exchange.getIn();
-        exchange.setProperty(DeliveryRun.PROPERTY, active);
-        exchange.setProperty(FileQueueConstants.PROGRESS, (LongConsumer) active::progress);
-        exchange.setProperty(FileQueueConstants.TOTAL, (LongConsumer) active::total);
-        exchange.setProperty(FileQueueConstants.ANSWERED, (BiConsumer<File, Integer>)
-                (file, status) -> active.answered(file, status, null));
-        boolean open = delivery.isFile() ? fillFile(exchange, delivery) : fillStudy(exchange, active);
-        message.setHeader(FileQueueConstants.DELIVERY_ID, delivery.id());
-        message.setHeader(FileQueueConstants.DESTINATION, delivery.destination());
-        message.setHeader(
-                FileQueueConstants.FOLDER,
-                payloads.folder(delivery.destination(), delivery.id()).toFile());
-        return open;
-    }
-
-    private boolean fillFile(Exchange exchange, Delivery delivery) throws IOException {
-        Path file = payloads.file(delivery);
-        if (!Files.exists(file)) {
-            throw new PayloadMissingException(file);
-        }
-        exchange.getIn().setHeader(FileQueueConstants.FILE_NAME, delivery.name());
-        exchange.getIn().setBody(file.toFile());
-        return true;
-    }
-
-    private boolean fillStudy(Exchange exchange, ActiveDelivery active) throws IOException {
-        Delivery delivery = active.delivery();
-        DeliveryContent.Content content =
-                endpoint.getComponent().content().open(delivery.studyUid(), delivery.generation());
-        for (InstanceFile instance : content.instances()) {
-            if (!instance.file().exists()) {
-                throw new PayloadMissingException(instance.file().toPath());
-            }
-        }
-        if (content.instances().isEmpty()) {
-            exchange.setProperty(
-                    FileQueueConstants.WARNING, "Nothing to send: its instances go with a later generation");
-        }
-        List<File> left = active.open(content.instances());
-        exchange.getIn().setHeaders(new java.util.HashMap<>(content.headers()));
-        exchange.getIn().setHeader(FileQueueConstants.STUDY_UID, delivery.studyUid());
-        exchange.getIn().setHeader(FileQueueConstants.GENERATION, delivery.generation());
-        exchange.getIn().setBody(left);
-        return !left.isEmpty();
-    }
-
     /** The route ended well. It is delivered unless it reported that the peer refused an instance. */
     private boolean answered(Exchange exchange, ActiveDelivery active) {
         List<InstanceAnswer> refused = active.refused();
+        if (active.delivery().open() && active.isAllAnswered()) {
+            return waitForMore(active, refused.isEmpty() ? null : InstanceAnswer.summary(refused));
+        }
         if (!refused.isEmpty()) {
             return write(active, InstanceAnswer.summary(refused));
         }
@@ -195,6 +143,16 @@ class DeliveryAttempt {
         return complete(active, warnings.isEmpty() ? null : String.join("; ", warnings));
     }
 
+    /** The generation is still being received: what the peer has is kept, and the worker is free for others. */
+    private boolean waitForMore(ActiveDelivery active, Failure refused) {
+        persist(active, () -> leases.waitForMore(active.claim(), active.doneBytes(), refused));
+        if (active.isEmpty()) {
+            return false;
+        }
+        peerIsWell();
+        return true;
+    }
+
     private boolean complete(ActiveDelivery active, String warning) {
         Claim claim = active.claim();
         persist(active, () -> leases.complete(claim, warning));
@@ -203,11 +161,15 @@ class DeliveryAttempt {
                 claim.delivery().id(),
                 endpoint.getName(),
                 warning == null ? "delivered" : "delivered with a warning");
+        peerIsWell();
+        return true;
+    }
+
+    private void peerIsWell() {
         if (breaker.succeeded()) {
             LOG.info("The breaker of {} is closed again", endpoint.getName());
             leases.hurry(endpoint.getName());
         }
-        return true;
     }
 
     private Outcome failed(Exchange exchange, ActiveDelivery active, Exception thrown) {
@@ -220,6 +182,14 @@ class DeliveryAttempt {
         try {
             active.flush();
             Failure failure = classifier.classify(missingPayload(active, thrown), confidential(exchange));
+            if (active.delivery().open()
+                    && failure.failureClass() == FailureClass.PERMANENT
+                    && !active.isEmpty()
+                    && active.isAllAnswered()) {
+                // the peer has said no to some; the others, and those that are still to come, must not wait for a
+                // person
+                return Outcome.of(waitForMore(active, failure));
+            }
             if (failure.failureClass() == FailureClass.DONE_BEFORE) {
                 return doneBefore(exchange, active, failure.message());
             }
@@ -281,7 +251,7 @@ class DeliveryAttempt {
 
     private boolean write(ActiveDelivery active, Failure failure) {
         DeliveryState[] state = new DeliveryState[1];
-        persist(active, () -> state[0] = leases.fail(active.claim(), failure, policy));
+        persist(active, () -> state[0] = leases.fail(active.claim(), failure, policy, active.refusals()));
         Delivery delivery = active.delivery();
         LOG.warn(
                 "Delivery {} to {}: attempt {} failed ({}), {}",
@@ -290,7 +260,8 @@ class DeliveryAttempt {
                 delivery.attempts(),
                 failure.failureClass(),
                 state[0]);
-        if (failure.failureClass() == FailureClass.PERMANENT) {
+        // a peer that refuses one instance of a study and has others of it is not unwell
+        if (failure.failureClass() == FailureClass.PERMANENT || active.isRefusedInPart()) {
             return false;
         }
         if (breaker.failedTransiently(failure.message())) {

@@ -118,7 +118,8 @@ public class FileQueueEndpoint extends DefaultEndpoint {
                 millisOr(lease, policy.lease()),
                 millisOr(maxAge, policy.maxAge()),
                 millisOr(initialBackoff, policy.firstBackoff()),
-                millisOr(maxBackoff, policy.maxBackoff()));
+                millisOr(maxBackoff, policy.maxBackoff()),
+                policy.refusals());
     }
 
     private static Duration millisOr(long millis, Duration otherwise) {

@@ -11,6 +11,7 @@ enum ReceivedHeaders {
     CALLED_AET(StudyConstants.CALLED_AET, "CamelDicomCalledAET"),
     REMOTE_HOST(StudyConstants.REMOTE_HOST, "CamelDicomRemoteHost"),
     ASSOCIATION(StudyConstants.ASSOCIATION, "CamelDicomAssociation"),
+    SOP_CLASS_UID(StudyConstants.SOP_CLASS_UID, "CamelDicomSOPClassUID"),
     SOP_INSTANCE_UID(StudyConstants.SOP_INSTANCE_UID, "CamelDicomSOPInstanceUID"),
     EVENT(StudyConstants.EVENT, "CamelDicomEvent");
 

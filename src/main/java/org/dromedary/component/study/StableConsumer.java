@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
@@ -14,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import org.dromedary.delivery.DeliveryLedger;
 import org.dromedary.delivery.GenerationPlan;
+import org.dromedary.study.ReceivedInstances;
 import org.dromedary.study.StableGenerations;
 import org.dromedary.study.StableGenerations.StableGeneration;
 import org.dromedary.study.Study;
@@ -33,6 +33,8 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
     private StableGenerations generations;
     private StudyLifecycle lifecycle;
     private DeliveryLedger ledger;
+    private ReceivedInstances received;
+    private Decision decision;
     private ScheduledExecutorService thread;
 
     /** A generation whose route has failed. */
@@ -49,6 +51,9 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
         generations = endpoint.bean(StableGenerations.class);
         lifecycle = endpoint.bean(StudyLifecycle.class);
         ledger = endpoint.bean(DeliveryLedger.class);
+        received = endpoint.bean(ReceivedInstances.class);
+        decision =
+                new Decision(this, generations, endpoint.getLevel() == null ? StudyLevel.study : endpoint.getLevel());
         thread = getEndpoint()
                 .getCamelContext()
                 .getExecutorServiceManager()
@@ -77,7 +82,9 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
     private void poll() {
         try {
             for (Study study : generations.waiting()) {
-                if (!isRunAllowed() || isSuspendingOrSuspended()) {
+                if (!isRunAllowed()
+                        || isSuspendingOrSuspended()
+                        || getEndpoint().getCamelContext().isStopping()) {
                     return;
                 }
                 Failing before = failing.get(study.studyUid());
@@ -94,46 +101,27 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
         try {
             StableGeneration generation = generations.next(study);
             GenerationPlan plan = new GenerationPlan(study.studyUid(), generation.generation());
-            if (!generation.instances().isEmpty()) {
-                process(generation, plan);
+            if (isAhead(plan)) {
+                return;
             }
+            decision.decide(study, generation.instances(), plan);
             ledger.plan(plan);
             failing.remove(study.studyUid());
             LOG.info(
                     "Study {} generation {} goes to {}",
                     study.shortId(),
                     plan.generation(),
-                    plan.destinations().isEmpty()
-                            ? "nobody: no match"
-                            : plan.destinations().keySet());
+                    plan.destinations().isEmpty() ? "nobody: no match" : plan.destinations());
         } catch (Exception e) {
             failed(study, e);
         }
     }
 
-    private void process(StableGeneration generation, GenerationPlan plan) throws Exception {
-        Study study = generation.study();
-        Exchange exchange = createExchange(false);
-        try {
-            generation.keywords().forEach(exchange.getMessage()::setHeader);
-            exchange.getMessage().setHeader(StudyConstants.STUDY_UID, study.studyUid());
-            exchange.getMessage().setHeader(StudyConstants.SOURCE, study.source());
-            exchange.getMessage().setHeader(StudyConstants.CALLING_AET, study.callingAet());
-            exchange.getMessage().setHeader(StudyConstants.CALLED_AET, study.calledAet());
-            exchange.getMessage().setHeader(StudyConstants.REMOTE_HOST, study.remoteHost());
-            exchange.getMessage().setHeader(StudyConstants.GENERATION, generation.generation());
-            exchange.getMessage()
-                    .setHeader(StudyConstants.INSTANCES, generation.instances().size());
-            exchange.getMessage().setHeader(StudyConstants.HAS_RECIPIENTS, generation.namesRecipients());
-            exchange.getMessage().setBody(study.studyUid());
-            exchange.setProperty(GenerationPlan.PROPERTY, plan);
-            getProcessor().process(exchange);
-            if (exchange.getException() != null) {
-                throw exchange.getException();
-            }
-        } finally {
-            releaseExchange(exchange, false);
-        }
+    /** Whether received instances of the generation are still to be routed: what they name must be in its deliveries first. */
+    private boolean isAhead(GenerationPlan plan) {
+        boolean routing =
+                received.isAttached() || received.mayAttach() && ledger.isOpen(plan.studyUid(), plan.generation());
+        return routing && received.hasUnrouted(plan.studyUid(), plan.generation());
     }
 
     private void failed(Study study, Exception e) {

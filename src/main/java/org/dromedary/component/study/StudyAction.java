@@ -7,5 +7,7 @@ public enum StudyAction {
     /** Producer: the association of the message has ended; its header DromedaryEvent says how. */
     released,
     /** Consumer: each generation that became stable. */
-    stable
+    stable,
+    /** Consumer: each instance as soon as it is safe in the store. */
+    received
 }

@@ -29,6 +29,9 @@ public final class StudyConstants {
             javaType = "String")
     public static final String ASSOCIATION = "DromedaryAssociation";
 
+    @Metadata(label = "producer", description = "SOP Class UID that the sender announced.", javaType = "String")
+    public static final String SOP_CLASS_UID = "DromedarySOPClassUID";
+
     @Metadata(label = "producer", description = "SOP Instance UID that the sender announced.", javaType = "String")
     public static final String SOP_INSTANCE_UID = "DromedarySOPInstanceUID";
 

@@ -23,9 +23,17 @@ import org.apache.camel.support.DefaultEndpoint;
         headersClass = StudyConstants.class)
 public class StudyEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "What is done: store and released for a producer, stable for a consumer.")
+    @UriPath(description = "What is done: store and released for a producer, stable and received for a consumer.")
     @Metadata(required = true)
     private StudyAction action;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "What one exchange is about, with the headers of its first instance: the study, each series or"
+                            + " each instance. The default of stable is study, that of received is instance; received knows no"
+                            + " study.")
+    private StudyLevel level;
 
     @UriParam(
             label = "consumer",
@@ -51,18 +59,30 @@ public class StudyEndpoint extends DefaultEndpoint {
         return switch (action) {
             case store -> new StudyStoreProducer(this);
             case released -> new StudyReleasedProducer(this);
-            case stable -> throw new IllegalArgumentException("study:stable is a consumer: use it in from");
+            case stable, received ->
+                throw new IllegalArgumentException("study:" + action + " is a consumer: use it in from");
         };
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        if (action != StudyAction.stable) {
-            throw new IllegalArgumentException("study:" + action + " is a producer: use it in to");
-        }
-        StableConsumer consumer = new StableConsumer(this, processor);
+        Consumer consumer =
+                switch (action) {
+                    case stable -> new StableConsumer(this, processor);
+                    case received -> received(processor);
+                    case store, released ->
+                        throw new IllegalArgumentException("study:" + action + " is a producer: use it in to");
+                };
         configureConsumer(consumer);
         return consumer;
+    }
+
+    private Consumer received(Processor processor) {
+        if (level == StudyLevel.study) {
+            throw new IllegalArgumentException(
+                    "study:received has the level instance or series; of the whole study study:stable knows");
+        }
+        return new ReceivedConsumer(this, processor);
     }
 
     /** A bean of the study room or of the ledger; there is one of each kind in a program. */
@@ -80,6 +100,14 @@ public class StudyEndpoint extends DefaultEndpoint {
 
     public void setAction(StudyAction action) {
         this.action = action;
+    }
+
+    public StudyLevel getLevel() {
+        return level;
+    }
+
+    public void setLevel(StudyLevel level) {
+        this.level = level;
     }
 
     public int getMaximumAttempts() {

@@ -30,6 +30,7 @@ class StudyStoreProducer extends DefaultProducer {
         StudyStore.Outcome outcome = store.store(
                 message.getMandatoryBody(File.class).toPath(),
                 source(message),
+                ReceivedHeaders.SOP_CLASS_UID.of(message),
                 ReceivedHeaders.SOP_INSTANCE_UID.of(message));
         message.setHeader(StudyConstants.OUTCOME, outcome.name());
     }

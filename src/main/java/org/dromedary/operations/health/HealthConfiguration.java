@@ -15,6 +15,7 @@ import org.dromedary.operations.routes.RouteFiles;
 import org.dromedary.operations.settings.DicomProperties;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.study.StudyIndex;
+import org.dromedary.worklist.WorklistFiles;
 
 /** The parts of {@code /actuator/health} that are ours, and the gauges. Only the running router has them. */
 @Configuration(proxyBeanMethods = false)
@@ -35,6 +36,11 @@ class HealthConfiguration {
     @Bean
     HealthContributor destinationsHealthContributor(Destinations destinations) {
         return new DestinationsHealth(destinations);
+    }
+
+    @Bean
+    HealthIndicator worklistHealthIndicator(WorklistFiles files) {
+        return new WorklistHealth(files);
     }
 
     @Bean

@@ -10,8 +10,11 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+
+import org.dromedary.component.dicom.AllowedCallers;
 
 /**
  * The DICOM node ({@code dromedary.dicom.*}), used by {@code receive.camel.yaml}. The defaults stand in
@@ -21,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param host address to listen on
  * @param port port to listen on
  * @param allowedCallers who may send: {@code AET}, {@code AET@host}, {@code AET@10.1.0.0/16}, comma-separated; empty: everyone
+ * @param queryCallers who of these may query and retrieve, written likewise; empty: all of them
  * @param durability {@code force}: an instance is on disk before Success; {@code os}: it is with the operating system
  * @param maxAssociations associations open at the same time
  * @param maxPduLength largest PDU that is received, in bytes
@@ -41,6 +45,7 @@ public record DicomProperties(
                 @Max(value = 65535, message = "must be a port from 1 to 65535")
                 int port,
         String allowedCallers,
+        @DefaultValue("") String queryCallers,
         @NotNull @Pattern(regexp = "force|os", message = "must be force or os") String durability,
         @Min(value = 1, message = "must be 1 or more") int maxAssociations,
         @Min(value = 4096, message = "must be 4096 or more, e.g. 262144")
@@ -52,6 +57,12 @@ public record DicomProperties(
         @DefaultValue Map<String, DicomNodeSettings> nodes) {
 
     public DicomProperties {
+        try {
+            new AllowedCallers(queryCallers);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "dromedary.dicom.query-callers", queryCallers, e.getMessage());
+        }
         DicomNodes.parse(nodes);
     }
 }

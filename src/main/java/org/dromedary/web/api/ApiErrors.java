@@ -19,6 +19,8 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 import org.dromedary.delivery.DeliveryRefusedException;
+import org.dromedary.worklist.EntryExistsException;
+import org.dromedary.worklist.EntryRefusedException;
 
 /** Problem details for what the calls throw; those of Spring itself are in the class above. */
 @RestControllerAdvice(basePackageClasses = ApiErrors.class)
@@ -39,6 +41,16 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unacceptable(UnacceptableException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail refused(EntryRefusedException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail exists(EntryExistsException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
     }
 
     /** The message may hold anything, so it goes to the log's reader and not to the caller. */

@@ -2,6 +2,7 @@ package org.dromedary.web.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
@@ -44,7 +45,9 @@ class DeliveriesController {
     record Detail(
             @JsonUnwrapped DeliveryView delivery,
             @Schema(description = "Status by SOP Instance UID (PS3.7 annex C), as far as instances were answered")
-                    List<InstanceAnswer> answers) {}
+                    List<InstanceAnswer> answers,
+            @Schema(description = "SOP Instance UIDs that are delivered; null: all of the generation, or a file")
+                    Set<String> selection) {}
 
     @GetMapping
     @Operation(summary = "Finds deliveries, the newest first")
@@ -66,7 +69,8 @@ class DeliveriesController {
     @Operation(summary = "One delivery with the peer's answers")
     Detail get(@PathVariable long id) {
         Delivery delivery = queries.find(id).orElseThrow(() -> unknown(id));
-        return new Detail(DeliveryView.of(delivery), queries.answers(id));
+        return new Detail(
+                DeliveryView.of(delivery), queries.answers(id), delivery.partial() ? queries.selection(id) : null);
     }
 
     @PostMapping("/{id}/replay")

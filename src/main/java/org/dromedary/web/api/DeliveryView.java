@@ -28,7 +28,12 @@ record DeliveryView(
         long doneBytes,
         long totalBytes,
         int doneInstances,
-        int totalInstances) {
+        @Schema(description = "Of an open delivery: as far as they were named") int totalInstances,
+        @Schema(
+                        description =
+                                "Its generation is still being received, and what comes is added; it ends when that is complete")
+                boolean open,
+        @Schema(description = "Only a selection of the generation's instances is delivered") boolean partial) {
 
     static DeliveryView of(Delivery delivery) {
         return new DeliveryView(
@@ -50,6 +55,8 @@ record DeliveryView(
                 delivery.doneBytes(),
                 delivery.totalBytes(),
                 delivery.doneInstances(),
-                delivery.totalInstances());
+                delivery.totalInstances(),
+                delivery.open(),
+                delivery.partial());
     }
 }

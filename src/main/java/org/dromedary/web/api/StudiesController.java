@@ -35,6 +35,8 @@ class StudiesController {
 
     static final String UID = "[0-9.]{1,64}";
     static final String UID_MESSAGE = "must be a UID: digits and dots, 64 characters at most";
+    static final String DATES = "\\d{8}|\\d{8}-(\\d{8})?|-\\d{8}";
+    static final String DATES_MESSAGE = "must be yyyyMMdd or a range such as 20261101-20261130";
     private static final String WILDCARDS = "Without regard to case; * stands for anything";
 
     private final StudyIndex index;
@@ -57,9 +59,7 @@ class StudiesController {
             @Parameter(description = WILDCARDS) @RequestParam(required = false) String accessionNumber,
             @Parameter(description = "StudyDate: 20261121, or a range: 20261101-20261130, 20261101-, -20261130")
                     @RequestParam(required = false)
-                    @Pattern(
-                            regexp = "\\d{8}|\\d{8}-(\\d{8})?|-\\d{8}",
-                            message = "must be yyyyMMdd or a range such as 20261101-20261130")
+                    @Pattern(regexp = DATES, message = DATES_MESSAGE)
                     String studyDate,
             @Parameter(description = "A modality in the study, e.g. CT") @RequestParam(required = false)
                     String modality,
@@ -89,7 +89,8 @@ class StudiesController {
         return Page.of(index.studies(query), offset, limit);
     }
 
-    private static String[] range(String studyDate) {
+    /** First and last day of a range; null where it is open. */
+    static String[] range(String studyDate) {
         if (studyDate == null) {
             return new String[] {null, null};
         }

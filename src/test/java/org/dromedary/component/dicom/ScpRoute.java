@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.Exchange;
@@ -29,6 +30,11 @@ final class ScpRoute implements AutoCloseable {
     final List<Path> files = new CopyOnWriteArrayList<>();
 
     final List<String> events = new CopyOnWriteArrayList<>();
+    /** What answers an event; others are noted only. */
+    final Map<String, Processor> answers = new ConcurrentHashMap<>();
+    /** Headers of each request that was answered. */
+    final List<Map<String, Object>> requests = new CopyOnWriteArrayList<>();
+
     volatile Processor before = exchange -> {};
 
     ScpRoute(Path folder, String options) throws Exception {
@@ -47,8 +53,14 @@ final class ScpRoute implements AutoCloseable {
         camel.start();
     }
 
-    private void receive(Exchange exchange) throws Exception {
+    void receive(Exchange exchange) throws Exception {
         String event = exchange.getMessage().getHeader(DicomConstants.EVENT, String.class);
+        Processor answer = answers.get(event);
+        if (answer != null) {
+            requests.add(new HashMap<>(exchange.getMessage().getHeaders()));
+            answer.process(exchange);
+            return;
+        }
         if (!event.equals(DicomConstants.EVENT_STORE)) {
             events.add(event);
             return;

@@ -12,7 +12,9 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ import org.dromedary.delivery.InstanceAnswer;
 import org.dromedary.delivery.InstanceFile;
 import org.dromedary.delivery.PayloadMissingException;
 import org.dromedary.delivery.TestLedger;
+import org.dromedary.study.Instance;
 
 class FileQueueTest {
 
@@ -75,6 +78,7 @@ class FileQueueTest {
                         Duration.ofMillis(50),
                         Duration.ofMillis(400),
                         Duration.ofDays(7),
+                        8,
                         3,
                         Duration.ofMillis(200),
                         Duration.ofMillis(400),
@@ -84,11 +88,14 @@ class FileQueueTest {
                 new DestinationProperties(Map.of()));
         camel = new DefaultCamelContext();
         camel.getShutdownStrategy().setTimeout(5);
-        DeliveryContent content = (study, generation) -> {
+        DeliveryContent content = (study, generation, wanted) -> {
             if (!store.containsKey(study)) {
                 throw new PayloadMissingException(Path.of(study));
             }
-            return new DeliveryContent.Content(Map.of("PatientID", "4711", "Modality", "CT"), store.get(study));
+            List<InstanceFile> asked = store.get(study).stream()
+                    .filter(file -> wanted.test(file.sopUid(), file.digest()))
+                    .toList();
+            return new DeliveryContent.Content(Map.of("PatientID", "4711", "Modality", "CT"), asked);
         };
         Map.of(
                         "deliveryLedger", room.ledger,
@@ -122,7 +129,7 @@ class FileQueueTest {
         List<InstanceFile> files = new ArrayList<>();
         for (int i = 1; i <= instances; i++) {
             Path file = Files.writeString(folder.resolve(uid + "." + i), "instance");
-            files.add(new InstanceFile(uid + ".9", uid + ".9." + i, "CT", file.toFile(), 8));
+            files.add(new InstanceFile(uid + ".9", uid + ".9." + i, "CT", file.toFile(), 8, null));
         }
         store.put(uid, files);
         return files;
@@ -686,5 +693,158 @@ class FileQueueTest {
         Refused(String message, boolean permanent) {
             super(message, permanent, null);
         }
+    }
+
+    /** A study that is being received: instances whose UIDs are those of the files. */
+    private List<InstanceFile> receiving(String uid, int instances) throws IOException {
+        List<InstanceFile> files = study(uid, instances);
+        room.jdbc
+                .sql("insert into study (study_uid, state, generation, source, first_received, last_received)"
+                        + " values (?, 'RECEIVING', 0, 'test', current_timestamp, current_timestamp)")
+                .param(uid)
+                .update();
+        for (InstanceFile file : files) {
+            room.jdbc
+                    .sql("insert into instance (study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid,"
+                            + " digest, bytes, generation, source, received_at) values (?, ?, ?, '1.2', '1.2.3', 'd', 8,"
+                            + " 1, 'test', current_timestamp)")
+                    .params(uid, file.seriesUid(), file.sopUid())
+                    .update();
+        }
+        return files;
+    }
+
+    private void forward(String uid, InstanceFile... files) {
+        GenerationPlan plan = new GenerationPlan(uid, 1);
+        GenerationPlan part =
+                plan.part(Arrays.stream(files).map(InstanceFile::sopUid).toList());
+        part.add("pacs");
+        plan.merge(part);
+        room.ledger.forward(
+                plan,
+                Arrays.stream(files)
+                        .map(file -> new Instance(
+                                uid,
+                                file.seriesUid(),
+                                file.sopUid(),
+                                "1.2",
+                                "1.2.3",
+                                "CT",
+                                "d",
+                                8,
+                                1,
+                                "test",
+                                Instant.now()))
+                        .toList());
+    }
+
+    private void close(String uid, String... destinations) {
+        room.jdbc
+                .sql("update study set state = 'STABLE', generation = 1 where study_uid = ?")
+                .param(uid)
+                .update();
+        room.ledger.plan(uid, 1, List.of(destinations));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<File> files(Exchange exchange) {
+        return exchange.getMessage().getBody(List.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static BiConsumer<File, Integer> answers(Exchange exchange) {
+        return exchange.getProperty("DromedaryAnswered", BiConsumer.class);
+    }
+
+    @Test
+    void anOpenDeliverySendsWhatComesAndWaitsWithoutHoldingAWorker() throws Exception {
+        List<List<File>> sent = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = receiving("1.2.1", 3);
+        List<InstanceFile> others = receiving("1.2.2", 1);
+        // one worker, and it would not look by itself
+        route("file-queue:pacs?concurrency=1&pollDelay=1h", exchange -> {
+            sent.add(List.copyOf(files(exchange)));
+            files(exchange).forEach(file -> answers(exchange).accept(file, 0));
+        });
+        await().atMost(5, SECONDS).until(() -> camel.getStatus().isStarted());
+        forward("1.2.1", files.get(0));
+        await().atMost(5, SECONDS).until(() -> sent.size() == 1);
+        long id = room.queries.ofStudy("1.2.1").get(0).id();
+        await().atMost(5, SECONDS).until(() -> room.find(id).state() == DeliveryState.PENDING);
+        assertThat(room.find(id)).satisfies(open -> {
+            assertThat(open.doneInstances()).isEqualTo(1);
+            assertThat(open.doneBytes()).isEqualTo(8);
+            assertThat(open.attempts()).isZero();
+        });
+        // another study is not kept by the one that waits
+        forward("1.2.2", others.get(0));
+        await().atMost(5, SECONDS).until(() -> sent.size() == 2);
+        forward("1.2.1", files.get(1));
+        await().atMost(5, SECONDS).until(() -> sent.size() == 3);
+
+        close("1.2.1", "pacs");
+        Delivery delivered = awaitState(id, DeliveryState.DELIVERED);
+        assertThat(delivered.doneInstances()).isEqualTo(3);
+        assertThat(delivered.doneBytes()).isEqualTo(24);
+        assertThat(delivered.totalBytes()).isEqualTo(24);
+        assertThat(sent)
+                .containsExactly(
+                        List.of(files.get(0).file()),
+                        List.of(others.get(0).file()),
+                        List.of(files.get(1).file()),
+                        List.of(files.get(2).file()));
+    }
+
+    @Test
+    void whatIsRefusedForGoodDoesNotStopTheOthersAndParksInTheEnd() throws Exception {
+        List<List<File>> sent = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = receiving(STUDY, 3);
+        route("file-queue:pacs?pollDelay=1h", exchange -> {
+            sent.add(List.copyOf(files(exchange)));
+            for (File file : files(exchange)) {
+                answers(exchange).accept(file, file.equals(files.get(0).file()) ? 0xC001 : 0);
+            }
+            if (files(exchange).contains(files.get(0).file())) {
+                throw new Refused("refused C001", true);
+            }
+        });
+        await().atMost(5, SECONDS).until(() -> camel.getStatus().isStarted());
+        forward(STUDY, files.get(0));
+        await().atMost(5, SECONDS).until(() -> sent.size() == 1);
+        long id = room.queries.ofStudy(STUDY).get(0).id();
+        await().atMost(5, SECONDS).until(() -> room.find(id).failure() != null);
+        assertThat(room.find(id).state()).isEqualTo(DeliveryState.PENDING);
+        forward(STUDY, files.get(1));
+        forward(STUDY, files.get(2));
+        await().atMost(5, SECONDS).until(() -> room.find(id).doneInstances() == 2);
+
+        close(STUDY);
+        Delivery parked = awaitState(id, DeliveryState.PARKED);
+        assertThat(parked.failure()).contains("C001");
+        assertThat(sent.get(sent.size() - 1)).containsExactly(files.get(0).file());
+        assertThat(sent.stream().flatMap(List::stream).filter(files.get(1).file()::equals))
+                .hasSize(1);
+    }
+
+    @Test
+    void anOpenDeliveryBacksOffAndGoesOnWhereItWas() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        List<InstanceFile> files = receiving(STUDY, 2);
+        route("file-queue:pacs?initialBackoff=100", exchange -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new ConnectException("no route to host");
+            }
+            files(exchange).forEach(file -> answers(exchange).accept(file, 0));
+        });
+        forward(STUDY, files.get(0));
+        long id = room.queries.ofStudy(STUDY).get(0).id();
+        await().atMost(5, SECONDS).until(() -> room.find(id).failure() != null);
+        forward(STUDY, files.get(1));
+        await().atMost(10, SECONDS).until(() -> room.find(id).doneInstances() == 2);
+        await().atMost(5, SECONDS).until(() -> room.find(id).state() == DeliveryState.PENDING);
+        assertThat(room.find(id).failure()).isNull();
+        assertThat(room.find(id).attempts()).isZero();
+        close(STUDY);
+        assertThat(awaitState(id, DeliveryState.DELIVERED).doneInstances()).isEqualTo(2);
     }
 }

@@ -1,0 +1,72 @@
+package org.dromedary.component.dicom;
+
+import java.io.IOException;
+
+import org.aoju.bus.image.Dimse;
+import org.aoju.bus.image.Status;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.metric.Association;
+import org.aoju.bus.image.metric.DimseRQHandler;
+import org.aoju.bus.image.metric.ImageException;
+import org.aoju.bus.image.metric.PDVInputStream;
+import org.aoju.bus.image.metric.internal.pdu.Presentation;
+
+/** The C-STORE sub-operations of a C-GET: received by the same code as what others send on their own. */
+final class Incoming implements DimseRQHandler {
+
+    private final StorageScp storage;
+    private volatile Responses responses;
+    private int refused;
+    private String firstRefusal;
+
+    Incoming(Spool spool, DicomConfiguration configuration, StorageScp.Receiver receiver) {
+        this.storage = new StorageScp(spool, configuration, (as, sopClass, sopInstance, transferSyntax, file) -> {
+            Answer answer = receiver.received(as, sopClass, sopInstance, transferSyntax, file);
+            note(answer);
+            return answer;
+        });
+    }
+
+    private synchronized void note(Answer answer) {
+        if (answer.status() != Status.Success && answer.status() >>> 12 != 0xB) {
+            refused++;
+            if (firstRefusal == null) {
+                firstRefusal = String.format("%04X %s", answer.status(), answer.comment());
+            }
+        }
+    }
+
+    /** The request that these sub-operations belong to: an instance that comes is a sign of life. */
+    void belongsTo(Responses request) {
+        responses = request;
+    }
+
+    /** What this side did not take, as the end of a sentence; empty if it took everything that came. */
+    synchronized String refusals() {
+        return refused == 0
+                ? "; what did not come may be of SOP classes or transfer syntaxes that were not proposed: see sopClasses"
+                : "; " + refused + " came and were refused here, the first with " + firstRefusal;
+    }
+
+    @Override
+    public void onDimse(Association as, Presentation pc, Dimse dimse, Attributes rq, PDVInputStream data)
+            throws IOException {
+        alive();
+        if (dimse != Dimse.C_STORE_RQ) {
+            throw new ImageException(Status.UnrecognizedOperation);
+        }
+        storage.onDimse(as, pc, dimse, rq, data);
+        alive();
+    }
+
+    private void alive() {
+        if (responses != null) {
+            responses.alive();
+        }
+    }
+
+    @Override
+    public void onClose(Association as) {
+        // the request is told of it by the toolkit
+    }
+}

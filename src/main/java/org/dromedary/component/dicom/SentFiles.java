@@ -1,0 +1,37 @@
+package org.dromedary.component.dicom;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a message wants to be sent. */
+final class SentFiles {
+
+    private SentFiles() {}
+
+    /** A file, a folder or a list of them. */
+    static List<Path> of(Object body) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (body instanceof Iterable<?> many && !(body instanceof Path)) {
+            for (Object one : many) {
+                files.addAll(of(one));
+            }
+            return files;
+        }
+        Path path = body instanceof File file ? file.toPath() : body instanceof Path given ? given : null;
+        if (path == null) {
+            throw new IllegalArgumentException("A dicom: producer sends a file, a folder or a list of files, not "
+                    + (body == null ? "nothing" : body.getClass().getName()));
+        }
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package org.dromedary.delivery;
+
+/**
+ * An instance that the peer has refused in an attempt, or with which the association broke.
+ *
+ * @param overtaken whether the peer took another instance after it in the same attempt
+ */
+public record Refusal(String sopUid, boolean overtaken) {}

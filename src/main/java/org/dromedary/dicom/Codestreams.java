@@ -1,0 +1,147 @@
+package org.dromedary.dicom;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.io.ImageInputStream;
+
+/**
+ * Looks at compressed frames before a native decoder does: what they claim to hold must be what the instance's header says,
+ * so that no codestream makes a decoder allocate more than the header does, or write where nothing is.
+ */
+final class Codestreams {
+
+    /** The frame header of a JPEG stands behind application data, of which a colour profile is the largest. */
+    private static final int USUAL_HEADER = 64 * 1024;
+
+    private static final int JPEG = 0xFFD8;
+    private static final int JPEG_2000 = 0xFF4F;
+    private static final int JPEG_2000_SIZE = 0xFF51;
+    private static final byte[] JP2_BOX = {0, 0, 0, 12, 'j', 'P', ' ', ' '};
+
+    private Codestreams() {}
+
+    /**
+     * Walks the fragments that follow a header.
+     *
+     * @param input after the header of Pixel Data
+     * @return the fragments' bytes together
+     * @throws TranscodeException if one is not what the header says
+     */
+    static long check(ImageInputStream input, Attributes header, boolean rle) throws IOException {
+        long size = 0;
+        boolean offsets = true;
+        int first = 0;
+        while (true) {
+            try {
+                input.readHeader();
+            } catch (EOFException e) {
+                throw new TranscodeException("The compressed pixel data end before their delimiter", e);
+            }
+            if (input.tag() == Tag.SequenceDelimitationItem) {
+                break;
+            }
+            if (input.tag() != Tag.Item || input.length() < 0) {
+                throw new TranscodeException("The compressed pixel data are not made of fragments");
+            }
+            if (offsets) {
+                input.skipFully(input.length());
+                offsets = false;
+                continue;
+            }
+            byte[] head = new byte[Math.min(input.length(), USUAL_HEADER)];
+            input.readFully(head);
+            input.skipFully(input.length() - head.length);
+            size += head.length == USUAL_HEADER ? input.length() : head.length;
+            first += !rle && frame(head, header) ? 1 : 0;
+        }
+        if (!rle && first == 0) {
+            throw new TranscodeException("The compressed pixel data hold no JPEG, JPEG-LS or JPEG 2000 codestream");
+        }
+        return size;
+    }
+
+    /** Whether a frame begins here; its header is held against the instance's. */
+    private static boolean frame(byte[] bytes, Attributes header) throws TranscodeException {
+        if (bytes.length < 16) {
+            return false;
+        }
+        if (word(bytes, 0) == JPEG) {
+            jpeg(bytes, header);
+            return true;
+        }
+        int start = Arrays.equals(bytes, 0, JP2_BOX.length, JP2_BOX, 0, JP2_BOX.length) ? boxed(bytes) : 0;
+        if (word(bytes, start) == JPEG_2000 && start + 50 < bytes.length && word(bytes, start + 2) == JPEG_2000_SIZE) {
+            long width = number(bytes, start + 8) - number(bytes, start + 16);
+            long height = number(bytes, start + 12) - number(bytes, start + 20);
+            same(header, width, height, word(bytes, start + 40), (bytes[start + 42] & 0x7F) + 1);
+            return true;
+        }
+        return false;
+    }
+
+    private static int boxed(byte[] bytes) throws TranscodeException {
+        for (int i = 0; i + 4 < bytes.length; i++) {
+            if (word(bytes, i) == JPEG_2000 && word(bytes, i + 2) == JPEG_2000_SIZE) {
+                return i;
+            }
+        }
+        throw new TranscodeException("A JP2 file in the pixel data holds no codestream");
+    }
+
+    private static void jpeg(byte[] bytes, Attributes header) throws TranscodeException {
+        int at = 2;
+        while (at + 10 < bytes.length) {
+            int marker = word(bytes, at);
+            if (marker == 0xFFFF) {
+                at++;
+            } else if (isStartOfFrame(marker)) {
+                same(header, word(bytes, at + 7), word(bytes, at + 5), bytes[at + 9] & 0xFF, bytes[at + 4] & 0xFF);
+                return;
+            } else if (marker < 0xFF01 || marker == 0xFFDA) {
+                break;
+            } else {
+                at += 2 + word(bytes, at + 2);
+            }
+        }
+        throw new TranscodeException("A JPEG codestream has no frame header");
+    }
+
+    /** SOF0 to SOF15 without DHT, JPG and DAC (ITU-T T.81 table B.1), and SOF55 of JPEG-LS. */
+    private static boolean isStartOfFrame(int marker) {
+        return marker == 0xFFF7
+                || marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
+    }
+
+    private static void same(Attributes header, long width, long height, int samples, int bits)
+            throws TranscodeException {
+        int allocated = header.getInt(Tag.BitsAllocated, 0);
+        if (width != header.getInt(Tag.Columns, 0)
+                || height != header.getInt(Tag.Rows, 0)
+                || samples != header.getInt(Tag.SamplesPerPixel, 1)
+                || bits > allocated) {
+            throw new TranscodeException(String.format(
+                    "A codestream of %d x %d x %d with %d bits does not fit the instance's Columns, Rows, Samples per Pixel"
+                            + " and Bits Allocated (%d x %d x %d, %d bits)",
+                    width,
+                    height,
+                    samples,
+                    bits,
+                    header.getInt(Tag.Columns, 0),
+                    header.getInt(Tag.Rows, 0),
+                    header.getInt(Tag.SamplesPerPixel, 1),
+                    allocated));
+        }
+    }
+
+    private static int word(byte[] bytes, int at) {
+        return at + 1 < bytes.length ? (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF : 0;
+    }
+
+    private static long number(byte[] bytes, int at) {
+        return (long) word(bytes, at) << 16 | word(bytes, at + 2);
+    }
+}

@@ -1,0 +1,121 @@
+package org.dromedary.study.query;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.PostConstruct;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import org.dromedary.study.DataDirectory;
+import org.dromedary.study.DescriptionCleaner;
+import org.dromedary.study.QueryLevel;
+import org.dromedary.study.StudyStore;
+
+/** Finds the instances that a C-MOVE or C-GET asks for by unique keys (PS3.4 §C.4.2). */
+@Component("studyRetrieval")
+public class StudyRetrieval {
+
+    private static final long PATIENCE_MILLIS = 5000;
+    /** What one request may list. */
+    private static final int MOST_UIDS = 20_000;
+
+    private static final int AT_ONCE = 500;
+
+    private final JdbcClient jdbc;
+    private final StudyStore store;
+    private final DescriptionCleaner cleaner;
+    private final DataDirectory data;
+
+    StudyRetrieval(JdbcClient jdbc, StudyStore store, DescriptionCleaner cleaner, DataDirectory data) {
+        this.jdbc = jdbc;
+        this.store = store;
+        this.cleaner = cleaner;
+        this.data = data;
+    }
+
+    /** What a crash has left. */
+    @PostConstruct
+    void clear() {
+        Retrieved.delete(data.outgoing());
+    }
+
+    /**
+     * @param keys unique keys; those of the level itself may be lists, those of levels above narrow when they are there
+     * @param level as in QueryRetrieveLevel
+     * @throws QueryRefusedException if the unique key of the level is missing, or one has wild cards
+     */
+    public Retrieved find(Map<String, ?> keys, String level) throws QueryRefusedException, InterruptedException {
+        QueryLevel wanted;
+        try {
+            wanted = QueryLevel.of(level);
+        } catch (IllegalArgumentException e) {
+            throw Query.mismatch(e.getMessage());
+        }
+        Map<QueryLevel, List<String>> unique = unique(keys, wanted);
+        store.awaitIndexed(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        return new Retrieved(
+                instances(unique, wanted),
+                store,
+                cleaner,
+                data.outgoing().resolve(UUID.randomUUID().toString()));
+    }
+
+    private static Map<QueryLevel, List<String>> unique(Map<String, ?> keys, QueryLevel wanted)
+            throws QueryRefusedException {
+        Map<QueryLevel, List<String>> unique = new LinkedHashMap<>();
+        for (QueryLevel level : QueryLevel.values()) {
+            List<String> values = level.compareTo(wanted) > 0
+                    ? List.of()
+                    : List.copyOf(new LinkedHashSet<>(Narrowing.texts(keys.get(level.keyword()))));
+            boolean wild = values.stream().anyMatch(value -> level != QueryLevel.PATIENT && value.matches(".*[*?].*"));
+            if (wild || values.isEmpty() && level == wanted || values.size() > MOST_UIDS) {
+                throw Query.mismatch(level.keyword() + " must name what to retrieve");
+            }
+            if (!values.isEmpty()) {
+                unique.put(level, values);
+            }
+        }
+        return unique;
+    }
+
+    private List<FileReader.Place> instances(Map<QueryLevel, List<String>> unique, QueryLevel level) {
+        List<String> all = unique.get(level);
+        List<FileReader.Place> found = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            Map<QueryLevel, List<String>> some = new LinkedHashMap<>(unique);
+            some.put(level, all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+            found.addAll(instances(some));
+        }
+        return found;
+    }
+
+    private List<FileReader.Place> instances(Map<QueryLevel, List<String>> unique) {
+        StringBuilder where = new StringBuilder();
+        Map<String, Object> values = new LinkedHashMap<>();
+        unique.forEach((level, keys) -> {
+            where.append(where.isEmpty() ? "" : " and ").append(column(level)).append(" in (:k" + level + ")");
+            values.put("k" + level, keys);
+        });
+        String study = unique.containsKey(QueryLevel.PATIENT) ? " join study t on t.study_uid = i.study_uid" : "";
+        return jdbc.sql("select i.study_uid, i.series_uid, i.sop_uid from instance i" + study + " where " + where
+                        + " order by i.study_uid, i.series_uid, i.sop_uid")
+                .params(values)
+                .query((rs, row) -> new FileReader.Place(rs.getString(1), rs.getString(2), rs.getString(3)))
+                .list();
+    }
+
+    private static String column(QueryLevel level) {
+        return switch (level) {
+            case PATIENT -> "t.patient_id";
+            case STUDY -> "i.study_uid";
+            case SERIES -> "i.series_uid";
+            case IMAGE -> "i.sop_uid";
+        };
+    }
+}

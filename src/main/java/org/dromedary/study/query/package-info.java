@@ -1,0 +1,4 @@
+/**
+ * Answers queries, retrievals and storage commitment from the index and the store.
+ */
+package org.dromedary.study.query;
