@@ -13,6 +13,7 @@ public final class Tags {
     public static final int STUDY_DATE = Tag.StudyDate;
     public static final int STUDY_TIME = Tag.StudyTime;
     public static final int STUDY_DESCRIPTION = Tag.StudyDescription;
+    public static final int SERIES_DESCRIPTION = Tag.SeriesDescription;
     public static final int SERIES_NUMBER = Tag.SeriesNumber;
     public static final int INSTANCE_NUMBER = Tag.InstanceNumber;
 

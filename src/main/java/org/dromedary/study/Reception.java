@@ -1,18 +1,24 @@
 package org.dromedary.study;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+
+import org.dromedary.study.Completeness.Outcome;
+import org.dromedary.study.Completeness.Verdict;
+import org.dromedary.study.Ongoing.Facts;
+import org.dromedary.study.StudyProperties.DeadlineAction;
 
 /**
  * The studies whose next generation is being received on this node, and when each is complete. Only this, and never a row of
@@ -21,68 +27,29 @@ import org.springframework.stereotype.Component;
 @Component
 class Reception {
 
+    /** What is told of a study of which the index lacks instances. */
+    static final String NOT_INDEXED = "instances were received that the index does not have, see instance.not-indexed;"
+            + " send them again, or restart when the store can be read";
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final StudyIndex index;
-    private final StudyProperties properties;
+    private final StudyHolds holds;
+    private final CompletionRules rules;
     private final LongSupplier nanoTime;
     private final Map<String, Ongoing> ongoing = new ConcurrentHashMap<>();
 
-    @org.springframework.beans.factory.annotation.Autowired
-    Reception(StudyIndex index, StudyProperties properties) {
-        this(index, properties, System::nanoTime);
-    }
-
-    Reception(StudyIndex index, StudyProperties properties, LongSupplier nanoTime) {
+    Reception(StudyIndex index, StudyHolds holds, CompletionRules rules, ObjectProvider<NanoClock> clock) {
         this.index = index;
-        this.properties = properties;
-        this.nanoTime = nanoTime;
+        this.holds = holds;
+        this.rules = rules;
+        NanoClock given = clock.getIfAvailable();
+        this.nanoTime = given != null ? given : System::nanoTime;
     }
 
-    /** A study that is being received; guarded by the map's lock on its key. */
-    static final class Ongoing {
-
-        private final String studyUid;
-        private final String source;
-        private final int generation;
-        private final long since;
-        private final Set<String> associations = new HashSet<>();
-        private long last;
-        private int inFlight;
-        private boolean released;
-        /** An association was lost, and its sender may come back with the rest. */
-        private boolean broken;
-
-        private boolean forced;
-        private volatile boolean closing;
-        /** Guarded by this. */
-        private boolean marked;
-
-        private Ongoing(String studyUid, String source, int generation, long now) {
-            this.studyUid = studyUid;
-            this.source = source;
-            this.generation = generation;
-            this.since = now;
-            this.last = now;
-        }
-
-        String studyUid() {
-            return studyUid;
-        }
-
-        /** Whether the study's folder tells that this generation has begun; guarded by this. */
-        boolean marked() {
-            return marked;
-        }
-
-        void mark() {
-            marked = true;
-        }
-
-        /** The generation that the instances which come now belong to. */
-        int generation() {
-            return generation;
-        }
+    /** Time as conditions see it. */
+    long now() {
+        return nanoTime.getAsLong();
     }
 
     /**
@@ -94,8 +61,8 @@ class Reception {
      */
     Ongoing enter(String studyUid, Source source, Supplier<Study> first)
             throws InterruptedException, StoreUnavailableException {
-        long start = nanoTime.getAsLong();
-        while (nanoTime.getAsLong() - start < PATIENCE_NANOS) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < PATIENCE_NANOS) {
             Ongoing study = tryEnter(studyUid, source, first);
             if (!study.closing) {
                 return study;
@@ -113,8 +80,12 @@ class Reception {
                 return study;
             }
             if (study == null) {
-                int generation = index.openGeneration(first.get()).generation() + 1;
-                study = new Ongoing(uid, source.name(), generation, nanoTime.getAsLong());
+                Study row = index.openGeneration(first.get());
+                study = new Ongoing(uid, source, rules.of(source), row.generation() + 1, row.instances(), now(), now());
+                study.seriesRead = row.instances() == 0;
+                study.held = row.state() == StudyState.HELD
+                        ? holds.of(uid).map(StudyHolds.Hold::reason).orElse(null)
+                        : null;
             }
             study.inFlight++;
             if (source.association() != null) {
@@ -125,13 +96,27 @@ class Reception {
         });
     }
 
+    /** An instance of the study is new in the store. */
+    void took(Ongoing study, String seriesUid, String seriesDescription) {
+        change(study.studyUid(), known -> known.took(seriesUid, seriesDescription));
+    }
+
     /** The instance is stored, or refused. */
     void leave(Ongoing study) {
-        ongoing.computeIfPresent(study.studyUid, (uid, known) -> {
+        change(study.studyUid(), known -> {
             known.inFlight--;
-            known.last = nanoTime.getAsLong();
-            return known;
+            known.last = now();
         });
+    }
+
+    /** An instance is on its way on an association: the studies that it has brought are not quiet. */
+    void receiving(String association) {
+        ongoing.keySet()
+                .forEach(uid -> change(uid, study -> {
+                    if (study.associations.contains(association)) {
+                        study.last = now();
+                    }
+                }));
     }
 
     /**
@@ -140,81 +125,135 @@ class Reception {
      * @param orderly false if it was aborted: then the sender may come back, and only the quiet period counts
      */
     void released(String association, boolean orderly) {
-        for (String uid : List.copyOf(ongoing.keySet())) {
-            ongoing.computeIfPresent(uid, (key, study) -> {
-                if (study.associations.remove(association)) {
-                    study.broken |= !orderly;
-                    if (study.associations.isEmpty() && !study.broken) {
-                        study.released = true;
-                        study.last = nanoTime.getAsLong();
+        ongoing.keySet()
+                .forEach(uid -> change(uid, study -> {
+                    if (study.associations.remove(association)) {
+                        study.broken |= !orderly;
+                        if (study.associations.isEmpty() && !study.broken) {
+                            study.released = true;
+                            study.last = now();
+                        }
                     }
-                }
-                return study;
-            });
-        }
+                }));
     }
 
-    /** The next look finds the study complete; false if nothing of it is being received. */
-    boolean force(String studyUid) {
+    /** The next look ends the study so; false if nothing of it is being received. */
+    boolean want(String studyUid, Ongoing.Ending ending) {
+        return change(studyUid, study -> study.wanted = ending);
+    }
+
+    boolean isReceiving(String studyUid) {
+        return ongoing.containsKey(studyUid);
+    }
+
+    /** Changes a study under its lock; false if nothing of it is being received. */
+    boolean change(String studyUid, Consumer<Ongoing> change) {
         return ongoing.computeIfPresent(studyUid, (uid, study) -> {
-                    study.forced = true;
+                    change.accept(study);
                     return study;
                 })
                 != null;
     }
 
-    /** Takes up a study that was being received when the program stopped. */
-    void resume(Study study) {
-        ongoing.computeIfAbsent(
-                study.studyUid(),
-                uid -> new Ongoing(uid, study.source(), study.generation() + 1, nanoTime.getAsLong()));
+    /** Reads a study under its lock; empty if nothing of it is being received. */
+    <T> Optional<T> look(String studyUid, Function<Ongoing, T> look) {
+        Object[] seen = new Object[1];
+        change(studyUid, study -> seen[0] = look.apply(study));
+        @SuppressWarnings("unchecked")
+        T result = (T) seen[0];
+        return Optional.ofNullable(result);
     }
 
-    /** Studies that are complete now. */
-    List<String> complete() {
-        List<String> complete = new ArrayList<>();
-        for (String uid : ongoing.keySet()) {
-            ongoing.computeIfPresent(uid, (key, study) -> {
-                if (isComplete(study)) {
-                    complete.add(key);
-                }
-                return study;
-            });
-        }
-        return complete;
+    /** What decides about a study now; empty if nothing of it is being received. */
+    Optional<Facts> facts(String studyUid) {
+        return look(studyUid, study -> study.facts(now()));
     }
+
+    /**
+     * Takes up a study that was being received when the program stopped. Its deadline goes on, but its sender has a quiet
+     * period to come back in.
+     *
+     * @param received how many instances of it are in the store
+     * @param held why it is set aside, or null
+     */
+    void resume(Study study, int received, HoldReason held) {
+        ongoing.computeIfAbsent(study.studyUid(), uid -> {
+            Source source = new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null);
+            CompletionRule rule = rules.of(source);
+            Duration most = rule.deadline().minus(rule.quietPeriod());
+            Duration before = Duration.between(study.receivingSince(), Instant.now());
+            Duration counted = before.compareTo(most) < 0 ? before : most;
+            long since = now() - (counted.isNegative() ? 0 : counted.toNanos());
+            Ongoing resumed = new Ongoing(uid, source, rule, study.generation() + 1, received, since, now());
+            resumed.held = held;
+            return resumed;
+        });
+    }
+
+    /** Studies that are being received. */
+    List<String> studies() {
+        return List.copyOf(ongoing.keySet());
+    }
+
+    /** Judges a study; from the moment that it is to end, instances that come belong to the next generation. */
+    Verdict judge(String studyUid) {
+        return look(studyUid, study -> {
+                    Verdict verdict = Completeness.of(study.facts(now()));
+                    boolean overdue =
+                            verdict.deadlineIn() != null && verdict.deadlineIn().isZero();
+                    study.closing |=
+                            study.wanted != null || overdue && study.rule().deadlineAction() != DeadlineAction.HOLD;
+                    return verdict;
+                })
+                .orElse(null);
+    }
+
+    /**
+     * A study whose state has changed.
+     *
+     * @param by what completed it; null when nothing did but the deadline
+     * @param story how far it was when it was not complete; null when its conditions held
+     */
+    record Ended(Study study, Outcome outcome, String by, String story) {}
 
     /**
      * Ends the generation of a study, unless an instance came in between.
      *
      * @param whole whether all of it is in the index; else the study is held, and the generation stays open
-     * @return the study, if that made it stable or held
+     * @return the study, if that changed its state
      */
-    Optional<Study> end(String studyUid, boolean whole) {
-        Study[] ended = new Study[1];
+    Optional<Ended> end(String studyUid, boolean whole) {
+        Ended[] ended = new Ended[1];
         ongoing.computeIfPresent(studyUid, (uid, study) -> {
-            if (study.inFlight > 0 || !isComplete(study)) {
+            Facts facts = study.facts(now());
+            Verdict verdict = Completeness.of(facts);
+            Outcome outcome = verdict.outcome();
+            if (outcome == Outcome.WAIT || outcome != Outcome.HOLD && study.inFlight > 0) {
                 return study;
             }
-            ended[0] = (whole ? index.makeStable(uid) : index.holdOpen(uid)).orElse(null);
+            String story = verdict.by() == null || outcome == Outcome.DISCARD ? Completeness.story(facts) : null;
+            settle(uid, outcome, whole, story)
+                    .ifPresent(row -> ended[0] = new Ended(row, outcome, verdict.by(), story));
+            if (outcome == Outcome.HOLD) {
+                study.held = HoldReason.INCOMPLETE;
+                return study;
+            }
             return null;
         });
         return Optional.ofNullable(ended[0]);
     }
 
-    private boolean isComplete(Ongoing study) {
-        StudyProperties.SourceProperties periods = properties.periods(study.source);
-        long now = nanoTime.getAsLong();
-        Duration quiet = Duration.ofNanos(now - study.last);
-        study.closing |= study.forced || Duration.ofNanos(now - study.since).compareTo(periods.deadline()) >= 0;
-        return study.inFlight == 0
-                && (study.closing
-                        || quiet.compareTo(periods.quietPeriod()) >= 0
-                        || study.released && quiet.compareTo(periods.releasePeriod()) >= 0);
+    private Optional<Study> settle(String studyUid, Outcome outcome, boolean whole, String story) {
+        return switch (outcome) {
+            case HOLD -> holds.hold(studyUid, HoldReason.INCOMPLETE, story);
+            case DISCARD -> holds.discard(studyUid, story);
+            default -> whole ? index.makeStable(studyUid) : holds.hold(studyUid, HoldReason.NOT_INDEXED, NOT_INDEXED);
+        };
     }
 
-    /** How many studies are being received. */
+    /** How many studies are being received, those that are held not counted. */
     int size() {
-        return ongoing.size();
+        return (int)
+                ongoing.values().stream().filter(study -> study.held == null).count();
     }
 }

@@ -16,12 +16,22 @@ public class StableGenerations {
     private static final int AT_ONCE = 100;
 
     private final StudyIndex index;
+    private final StudyHolds holds;
+    private final Reception reception;
     private final StudyStore store;
     private final DescriptionCleaner cleaner;
     private final Audit audit;
 
-    StableGenerations(StudyIndex index, StudyStore store, DescriptionCleaner cleaner, Audit audit) {
+    StableGenerations(
+            StudyIndex index,
+            StudyHolds holds,
+            Reception reception,
+            StudyStore store,
+            DescriptionCleaner cleaner,
+            Audit audit) {
         this.index = index;
+        this.holds = holds;
+        this.reception = reception;
         this.store = store;
         this.cleaner = cleaner;
         this.audit = audit;
@@ -62,7 +72,8 @@ public class StableGenerations {
 
     /** Sets a study aside whose routing fails. */
     public void hold(Study study, String why) {
-        index.hold(study.studyUid());
+        holds.hold(study.studyUid(), HoldReason.ROUTING, why);
+        reception.change(study.studyUid(), ongoing -> ongoing.held = HoldReason.ROUTING);
         audit.record("study.held", study.studyUid(), null, null, why);
     }
 }

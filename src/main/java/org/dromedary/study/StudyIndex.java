@@ -163,12 +163,20 @@ public class StudyIndex {
         return all;
     }
 
-    /** Makes a study known as receiving, durably, before the first of its instances is acknowledged. */
+    /**
+     * Makes a study known as receiving, durably, before the first of its instances is acknowledged. What a person has to
+     * decide about stays held.
+     */
     Study openGeneration(Study first) {
         return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.sql("delete from study_hold where study_uid = :study and reason in ('not-indexed', 'discarded')")
+                    .param("study", first.studyUid())
+                    .update();
             int known = jdbc.sql(
                             """
-                    update study set state = 'RECEIVING', receiving_since = coalesce(receiving_since, current_timestamp)
+                    update study set receiving_since = coalesce(receiving_since, current_timestamp), state =
+                        case when exists (select 1 from study_hold h where h.study_uid = study.study_uid) then 'HELD'
+                             else 'RECEIVING' end
                     where study_uid = :study""")
                     .param("study", first.studyUid())
                     .update();
@@ -274,23 +282,24 @@ public class StudyIndex {
      */
     Optional<Study> makeStable(String studyUid) {
         return transaction.execute(status -> {
+            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'incomplete'")
+                    .param("study", studyUid)
+                    .update();
             int stable = jdbc.sql(
                             """
-                    update study set state = 'STABLE', generation = generation + 1, stable_at = current_timestamp,
-                        receiving_since = null
-                    where study_uid = :study and state = 'RECEIVING'
+                    update study set generation = generation + 1, stable_at = current_timestamp, receiving_since = null,
+                        state = case when exists (select 1 from study_hold h where h.study_uid = study.study_uid)
+                            then 'HELD' else 'STABLE' end
+                    where study_uid = :study and receiving_since is not null
                         and exists (select 1 from instance i where i.study_uid = :study
                             and i.generation = study.generation + 1)""")
                     .param("study", studyUid)
                     .update();
             if (stable == 0) {
-                jdbc.sql(
-                                """
-                        update study set receiving_since = null, state =
-                            case when generation > planned_generation then 'STABLE'
-                                 when exists (select 1 from delivery d where d.study_uid = :study) then 'ROUTED'
-                                 else 'NO_MATCH' end
-                        where study_uid = :study and state = 'RECEIVING' and generation > 0""")
+                jdbc.sql("update study set receiving_since = null, state = case when exists"
+                                + " (select 1 from study_hold h where h.study_uid = study.study_uid) then 'HELD' else "
+                                + StudyRows.AT_REST
+                                + " end where study_uid = :study and receiving_since is not null and generation > 0")
                         .param("study", studyUid)
                         .update();
                 jdbc.sql("delete from study where study_uid = :study and generation = 0 and instances = 0")
@@ -303,34 +312,31 @@ public class StudyIndex {
     }
 
     /**
-     * Sets a study aside whose generation cannot end because something of it is missing. The generation stays open: what comes
-     * later, or the next start, may complete it.
+     * Sends the study's generations through the routes again; deliveries that are there stay as they are. A study that is held
+     * because its route failed is released by it.
+     *
+     * @return false if no generation is stable, or the study is held for another reason
      */
-    Optional<Study> holdOpen(String studyUid) {
-        jdbc.sql("update study set state = 'HELD' where study_uid = :study and state = 'RECEIVING'")
-                .param("study", studyUid)
-                .update();
-        return study(studyUid);
-    }
-
-    /** Sends the study's generations through the routes again; deliveries that are there stay as they are. */
     public boolean replan(String studyUid) {
-        jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
-                .param("study", studyUid)
-                .update();
-        return jdbc.sql(
-                                """
-                update study set planned_generation = 0, state = case when state = 'RECEIVING' then state else 'STABLE' end
-                where study_uid = :study and generation > 0""")
-                        .param("study", studyUid)
-                        .update()
-                == 1;
-    }
-
-    /** Sets a study aside for a person. */
-    public void hold(String studyUid) {
-        jdbc.sql("update study set state = 'HELD' where study_uid = :study and state <> 'RECEIVING'")
-                .param("study", studyUid)
-                .update();
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            int replanned = jdbc.sql(
+                            """
+                    update study set planned_generation = 0,
+                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
+                    where study_uid = :study and generation > 0 and not (state = 'HELD' and exists
+                        (select 1 from study_hold h where h.study_uid = study.study_uid and h.reason <> 'routing'))""")
+                    .param("study", studyUid)
+                    .update();
+            if (replanned == 0) {
+                return false;
+            }
+            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'routing'")
+                    .param("study", studyUid)
+                    .update();
+            jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                    .param("study", studyUid)
+                    .update();
+            return true;
+        }));
     }
 }

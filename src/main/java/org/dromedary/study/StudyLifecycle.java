@@ -1,75 +1,62 @@
 package org.dromedary.study;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-import org.dromedary.dicom.DicomFormatException;
-import org.dromedary.dicom.DicomHeader;
-import org.dromedary.dicom.Uids;
+import org.dromedary.study.Completeness.Outcome;
+import org.dromedary.study.Completeness.Verdict;
 
-/**
- * Decides when a study is complete, and takes up after a crash what was being received: half-received files go, and each
- * study that was receiving, or whose folder is newer than its row, is compared with the disk.
- */
+/** Looks, some times a second, which studies are complete or have come to their deadline, and ends what is. */
 @Component
 public class StudyLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StudyLifecycle.class);
     private static final long LOOK_MILLIS = 100;
-
-    /** Between the time in an instance's row and that of its folder. */
-    private static final Duration TOLERANCE = Duration.ofSeconds(1);
-    /** Who sent a study is known by its row only. */
-    private static final Source UNKNOWN = new Source("unknown", null, null, null, null);
+    private static final long TIDY_HOURS = 24;
 
     private final DataDirectory data;
-    private final StudyStore store;
+    private final StudyFiles files;
     private final StudyIndex index;
     private final Reception reception;
+    private final StudyRecovery recovery;
+    private final Evidence evidence;
+    private final Expectations expectations;
     private final IndexWriter writer;
-    private final Quarantine quarantine;
     private final Audit audit;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private ScheduledExecutorService clock;
 
     StudyLifecycle(
             DataDirectory data,
-            StudyStore store,
+            StudyFiles files,
             StudyIndex index,
             Reception reception,
+            StudyRecovery recovery,
+            Evidence evidence,
+            Expectations expectations,
             IndexWriter writer,
-            Quarantine quarantine,
             Audit audit) {
         this.data = data;
-        this.store = store;
+        this.files = files;
         this.index = index;
         this.reception = reception;
+        this.recovery = recovery;
+        this.evidence = evidence;
+        this.expectations = expectations;
         this.writer = writer;
-        this.quarantine = quarantine;
         this.audit = audit;
     }
 
@@ -84,15 +71,6 @@ public class StudyLifecycle implements SmartLifecycle {
     }
 
     /**
-     * Ends what is being received of a study as soon as its instances in flight are stored.
-     *
-     * @return false if nothing of it is being received
-     */
-    public boolean complete(String studyUid) {
-        return reception.force(studyUid);
-    }
-
-    /**
      * An association has ended.
      *
      * @param association as in {@link Source#association()}
@@ -102,22 +80,38 @@ public class StudyLifecycle implements SmartLifecycle {
         reception.released(association, orderly);
     }
 
+    /**
+     * An instance is on its way that takes long: the studies that its association has brought are not quiet.
+     *
+     * @param association as in {@link Source#association()}
+     */
+    public void receiving(String association) {
+        reception.receiving(association);
+    }
+
     /** How many studies are being received on this node. */
     public int receiving() {
         return reception.size();
     }
 
     private void look() {
-        try {
-            for (String studyUid : reception.complete()) {
-                if (writer.flush(10, TimeUnit.SECONDS)) {
-                    end(studyUid);
-                }
+        for (String studyUid : reception.studies()) {
+            try {
+                look(studyUid);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.error("Cannot end study {}, trying again: {}", Study.shortId(studyUid), e.getMessage());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("Cannot make studies stable, trying again: {}", e.getMessage());
+        }
+    }
+
+    private void look(String studyUid) throws IOException, InterruptedException {
+        evidence.gather(studyUid);
+        Verdict verdict = reception.judge(studyUid);
+        if (verdict != null && verdict.outcome() != Outcome.WAIT && writer.flush(10, TimeUnit.SECONDS)) {
+            end(studyUid);
         }
     }
 
@@ -128,172 +122,71 @@ public class StudyLifecycle implements SmartLifecycle {
             missing = notIndexed(studyUid);
         }
         int left = missing;
-        reception.end(studyUid, left == 0).ifPresent(study -> {
-            if (study.state() == StudyState.HELD) {
-                writer.forget(studyUid);
-                hold(study, left);
-            } else {
-                announce(study);
-            }
-        });
+        reception.end(studyUid, left == 0).ifPresent(ended -> tell(ended, left));
     }
 
     /** How many instances of a study were acknowledged and are not in the index, as far as memory and disk tell. */
     private int notIndexed(String studyUid) throws IOException {
         Set<String> keys = new HashSet<>(writer.leftOut(studyUid));
-        for (Path file : files(studyUid)) {
-            keys.add(file.getParent().getFileName() + "/" + sop(file));
+        for (Path file : files.of(studyUid)) {
+            keys.add(StudyFiles.key(file));
         }
         index.instances(studyUid).forEach(instance -> keys.remove(instance.key()));
         return keys.size();
     }
 
-    private void hold(Study study, int missing) {
-        String why = missing + " instances were received that the index does not have, see instance.not-indexed;"
-                + " send them again, or restart when the store can be read";
+    private void tell(Reception.Ended ended, int missing) {
+        Study study = ended.study();
+        if (ended.outcome() == Outcome.HOLD) {
+            held(study, ended.story());
+        } else if (ended.outcome() == Outcome.DISCARD) {
+            String why = (ended.by() == null ? "at its deadline, " : "by hand, ") + ended.story();
+            LOG.warn("Study {} is not routed: {}", study.shortId(), why);
+            audit.record("study.discarded", study.studyUid(), null, null, why);
+        } else if (missing > 0) {
+            writer.forget(study.studyUid());
+            held(study, missing + " " + Reception.NOT_INDEXED);
+        } else {
+            announce(study, ended);
+        }
+    }
+
+    private void held(Study study, String why) {
         LOG.error("Study {} is held: {}", study.shortId(), why);
         audit.record("study.held", study.studyUid(), null, null, why);
     }
 
-    private void announce(Study study) {
+    private void announce(Study study, Reception.Ended ended) {
         LOG.info(
-                "Study {} is stable: generation {}, {} instances in all, from {}",
+                "Study {} is stable by {}: generation {}, {} instances in all, from {}",
                 study.shortId(),
+                ended.by() == null ? "deadline" : ended.by(),
                 study.generation(),
                 study.instances(),
                 study.source());
+        if (ended.by() == null) {
+            audit.record("study.deadline", study.studyUid(), null, null, ended.story());
+        }
+        wakeUp();
+    }
+
+    /** Tells those who wait for stable studies to look. */
+    void wakeUp() {
         listeners.forEach(Runnable::run);
     }
 
-    /** Brings the index in line with the disk for every study that was being received. */
-    private void recover() throws IOException, InterruptedException {
-        try (Stream<Path> halves = Files.walk(data.incoming()).filter(Files::isRegularFile)) {
-            for (Path half : halves.toList()) {
-                // never acknowledged: the sender has it and sends it again
-                if (Files.size(half) > 0) {
-                    LOG.info(
-                            "Removing a half-received instance of {} bytes that was never acknowledged",
-                            Files.size(half));
-                }
-                Files.delete(half);
-            }
+    private void tidy() {
+        try {
+            expectations.removeOld(Instant.now());
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot remove old expectations, trying again tomorrow: {}", e.getMessage());
         }
-        takeUpUnknown();
-        for (Study open : index.receiving()) {
-            Study study = index.openGeneration(open);
-            int found = recover(study);
-            reception.resume(study);
-            LOG.info("Study {} was being received; {} instances were not indexed yet", study.shortId(), found);
-        }
-    }
-
-    /**
-     * Takes up as receiving what the index does not know to be receiving: after a power failure its last commits may be gone,
-     * while the instances were forced. It lists the study folders and looks only into those that are new to it.
-     */
-    private void takeUpUnknown() throws IOException {
-        Map<String, Instant> known = index.lastReceived();
-        Map<String, Instant> folders = new HashMap<>();
-        // depth 1: the entries come with their attributes, and nothing below is opened
-        Files.walkFileTree(data.store(), Set.of(), 1, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path folder, BasicFileAttributes attributes) {
-                String name = folder.getFileName().toString();
-                if (attributes.isDirectory() && Uids.isValid(name)) {
-                    Instant last = known.get(name);
-                    Instant changed = attributes.lastModifiedTime().toInstant();
-                    if (last == null || changed.isAfter(last.plus(TOLERANCE))) {
-                        folders.put(name, changed);
-                    }
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        for (String studyUid : folders.keySet()) {
-            Study first = known.containsKey(studyUid) ? index.study(studyUid).orElseThrow() : describe(studyUid);
-            if (first != null) {
-                LOG.warn(
-                        "Study {} has instances on the disk that the index may not know; taking it up as receiving",
-                        first.shortId());
-                index.openGeneration(first);
-            }
-        }
-    }
-
-    /** A study that has no row, by its first instance that can be read; null if there is none. */
-    private Study describe(String studyUid) throws IOException {
-        for (Path file : files(studyUid)) {
-            try {
-                DicomHeader header = DicomHeader.read(file);
-                if (studyUid.equals(header.studyInstanceUid())) {
-                    return store.describe(header, UNKNOWN);
-                }
-                LOG.warn("A file in the folder of study {} belongs to another study", Study.shortId(studyUid));
-            } catch (IOException e) {
-                LOG.error("A stored instance of study {} cannot be read: {}", Study.shortId(studyUid), e.getMessage());
-            }
-        }
-        return null;
-    }
-
-    private int recover(Study study) throws IOException, InterruptedException {
-        Map<String, Instance> known = index.instances(study.studyUid()).stream()
-                .collect(Collectors.toMap(Instance::key, Function.identity()));
-        int found = 0;
-        for (Path file : files(study.studyUid())) {
-            Instance row = known.get(file.getParent().getFileName() + "/" + sop(file));
-            try {
-                DicomHeader header = DicomHeader.read(file);
-                if (row == null || !row.digest().equals(Digests.ofDataset(file, header.part10()))) {
-                    add(writer.pending(
-                            file, Files.size(file), header, study.generation() + 1, study.source(), Instant.now()));
-                    found++;
-                }
-            } catch (DicomFormatException e) {
-                // a power failure, or a disk that lies: the others must go their way
-                LOG.error("A stored instance of study {} is damaged: {}", study.shortId(), e.getMessage());
-                quarantine.keep(
-                        file,
-                        new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null),
-                        "damaged",
-                        "Found damaged in the store at start: " + e.getMessage());
-            } catch (IOException e) {
-                // it has no row, so that the study is held when it would end
-                LOG.error("A stored instance of study {} cannot be read: {}", study.shortId(), e.getMessage());
-            }
-        }
-        return found;
-    }
-
-    private List<Path> files(String studyUid) throws IOException {
-        Path folder = data.store().resolve(studyUid);
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> walk = Files.walk(folder, 2)) {
-            return walk.filter(file -> file.getFileName().toString().endsWith(".dcm"))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static String sop(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(0, name.length() - ".dcm".length());
-    }
-
-    private void add(IndexWriter.Pending pending) throws InterruptedException {
-        while (!writer.reserve(10, TimeUnit.SECONDS)) {
-            LOG.warn("The index is far behind; the start waits for it");
-        }
-        writer.add(pending);
     }
 
     @Override
     public void start() {
         try {
-            recover();
+            recovery.recover();
         } catch (IOException e) {
             throw new IllegalStateException(
                     "Cannot read the study store under " + data.root() + ": " + e.getMessage(), e);
@@ -307,6 +200,7 @@ public class StudyLifecycle implements SmartLifecycle {
             return thread;
         });
         clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::tidy, 0, TIDY_HOURS, TimeUnit.HOURS);
     }
 
     @Override

@@ -24,6 +24,13 @@ final class StudyRows {
             study_uid, series_uid, sop_uid, sop_class_uid, transfer_syntax_uid, modality, digest, bytes, generation,
             source, received_at""";
 
+    /** The state of a study of which nothing is coming. */
+    static final String AT_REST =
+            """
+            case when generation > planned_generation then 'STABLE'
+                 when exists (select 1 from delivery d where d.study_uid = study.study_uid) then 'ROUTED'
+                 else 'NO_MATCH' end""";
+
     private static final List<String> DESCRIBED = IndexedAttribute.columns(QueryLevel.IMAGE);
 
     static final String UPDATE_INSTANCE =

@@ -142,8 +142,7 @@ public class StudyStore {
         }
         boolean indexed = false;
         try {
-            Reception.Ongoing study =
-                    reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
+            Ongoing study = reception.enter(header.studyInstanceUid(), source, () -> describe(header, source));
             try {
                 Path target = file(header.studyInstanceUid(), header.seriesInstanceUid(), header.sopInstanceUid());
                 data.create(target.getParent());
@@ -165,6 +164,9 @@ public class StudyStore {
                 }
                 DataDirectory.force(target.getParent());
                 if (indexed) {
+                    if (outcome != Outcome.REPLACED) {
+                        reception.took(study, header.seriesInstanceUid(), header.string(Tags.SERIES_DESCRIPTION));
+                    }
                     mark(study, row.instance());
                 }
                 Files.deleteIfExists(received);
@@ -184,7 +186,7 @@ public class StudyStore {
      * Gives the study's folder the time of the generation's first instance, durably, before that is acknowledged: by it a start
      * sees that the folder is newer than the index, should the index have lost its last commits.
      */
-    private void mark(Reception.Ongoing study, Instance instance) throws IOException {
+    private void mark(Ongoing study, Instance instance) throws IOException {
         synchronized (study) {
             if (!study.marked()) {
                 Path folder = folder(instance.studyUid());

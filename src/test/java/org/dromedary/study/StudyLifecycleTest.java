@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.dromedary.study.StudyProperties.DuplicatePolicy;
-import org.dromedary.study.StudyProperties.SourceProperties;
 import org.dromedary.study.StudyStore.Outcome;
 import org.dromedary.testsupport.StudyRoom;
 
@@ -136,23 +135,22 @@ class StudyLifecycleTest {
     @Test
     void forceEndsAGenerationAtOnce() throws Exception {
         start(StudyRoom.LONG, StudyRoom.LONG, StudyRoom.LONG);
-        assertThat(room.lifecycle().complete(STUDY)).isFalse();
+        assertThat(room.bean(StudyControl.class).complete(STUDY)).isFalse();
         store("1", "a", "1");
-        assertThat(room.lifecycle().complete(STUDY)).isTrue();
+        assertThat(room.bean(StudyControl.class).complete(STUDY)).isTrue();
         awaitStable(1);
-        assertThat(room.lifecycle().complete(STUDY)).isFalse();
+        assertThat(room.bean(StudyControl.class).complete(STUDY)).isFalse();
     }
 
     @Test
     void eachSourceHasItsOwnPeriods() throws Exception {
         room = StudyRoom.start(
                 data,
-                new StudyProperties(
-                        StudyRoom.LONG,
-                        StudyRoom.LONG,
-                        StudyRoom.LONG,
-                        DuplicatePolicy.REPLACE,
-                        Map.of("TEST", new SourceProperties(SHORT, null, null))));
+                StudyRoom.bind(Map.of(
+                        "quiet-period", "10m",
+                        "release-period", "10m",
+                        "deadline", "10m",
+                        "sources.TEST.quiet-period", SHORT.toMillis() + "ms")));
         store("1", "a", "1");
         awaitStable(1);
     }

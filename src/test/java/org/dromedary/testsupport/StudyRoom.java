@@ -10,12 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.io.Resource;
@@ -29,8 +32,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import org.dromedary.dicom.TextRule;
 import org.dromedary.study.Audit;
+import org.dromedary.study.Condition;
 import org.dromedary.study.DescriptionCleaner;
 import org.dromedary.study.InstanceRefusedException;
+import org.dromedary.study.NanoClock;
+import org.dromedary.study.SenderCount;
 import org.dromedary.study.Source;
 import org.dromedary.study.StoreUnavailableException;
 import org.dromedary.study.Study;
@@ -70,7 +76,8 @@ public final class StudyRoom implements AutoCloseable {
         }
     }
 
-    private StudyRoom(Path data, StudyProperties properties, String url, String user) {
+    private StudyRoom(
+            Path data, StudyProperties properties, String url, String user, NanoClock clock, SenderCount sender) {
         this.data = data;
         database = new HikariDataSource();
         database.setJdbcUrl(url);
@@ -90,6 +97,12 @@ public final class StudyRoom implements AutoCloseable {
         context.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         context.registerBean(StudyProperties.class, () -> properties);
         context.registerBean(DescriptionCleaner.class, Cleaner::new);
+        if (clock != null) {
+            context.registerBean(NanoClock.class, () -> clock);
+        }
+        if (sender != null) {
+            context.registerBean(SenderCount.class, () -> sender);
+        }
         context.scan("org.dromedary.study");
     }
 
@@ -111,16 +124,26 @@ public final class StudyRoom implements AutoCloseable {
 
     /** Starts the room: recovers what a former one left behind, then looks for stable studies. */
     public static StudyRoom start(Path data, StudyProperties properties) {
-        return start(
+        return start(data, properties, (NanoClock) null, null);
+    }
+
+    /** Starts the room with a clock and a sender that can be asked; null for none. */
+    public static StudyRoom start(Path data, StudyProperties properties, NanoClock clock, SenderCount sender) {
+        return start(new StudyRoom(
                 data,
                 properties,
                 "jdbc:h2:file:" + data.resolve("db").resolve("dromedary") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
-                "sa");
+                "sa",
+                clock,
+                sender));
     }
 
     /** As {@link #start(Path, StudyProperties)}, over another database. */
     public static StudyRoom start(Path data, StudyProperties properties, String url, String user) {
-        StudyRoom room = new StudyRoom(data, properties, url, user);
+        return start(new StudyRoom(data, properties, url, user, null, null));
+    }
+
+    private static StudyRoom start(StudyRoom room) {
         room.context.refresh();
         room.context.start();
         return room;
@@ -131,9 +154,27 @@ public final class StudyRoom implements AutoCloseable {
         return properties(quiet, LONG, LONG, StudyProperties.DuplicatePolicy.REPLACE);
     }
 
+    /** Settings as {@code dromedary.study.*} would give them. */
+    public static StudyProperties bind(Map<String, String> settings) {
+        Map<String, String> keys = settings.entrySet().stream()
+                .collect(Collectors.toMap(entry -> "dromedary.study." + entry.getKey(), Map.Entry::getValue));
+        return new Binder(new MapConfigurationPropertySource(keys))
+                .bindOrCreate("dromedary.study", StudyProperties.class);
+    }
+
     public static StudyProperties properties(
             Duration quiet, Duration release, Duration deadline, StudyProperties.DuplicatePolicy duplicates) {
-        return new StudyProperties(quiet, release, deadline, duplicates, Map.of());
+        return new StudyProperties(
+                quiet,
+                release,
+                deadline,
+                List.of(Condition.QUIET, Condition.RELEASED),
+                List.of(),
+                List.of(),
+                StudyProperties.DeadlineAction.GO_ON,
+                Duration.ofSeconds(30),
+                duplicates,
+                Map.of());
     }
 
     /** Stores an instance as an association would bring it. */

@@ -59,6 +59,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": getOrCreateConfiguration(target).setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": getOrCreateConfiguration(target).setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -90,8 +91,27 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": getOrCreateConfiguration(target).setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": getOrCreateConfiguration(target).setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": getOrCreateConfiguration(target).setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": getOrCreateConfiguration(target).setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": getOrCreateConfiguration(target).setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": getOrCreateConfiguration(target).setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": getOrCreateConfiguration(target).setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": getOrCreateConfiguration(target).setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": getOrCreateConfiguration(target).setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": getOrCreateConfiguration(target).setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": getOrCreateConfiguration(target).setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -128,6 +148,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -159,8 +180,27 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -198,6 +238,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return getOrCreateConfiguration(target).isLossy();
         case "maxassociations":
         case "maxAssociations": return getOrCreateConfiguration(target).getMaxAssociations();
         case "maxpdulength":
@@ -229,8 +270,27 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "storageCommitment": return getOrCreateConfiguration(target).isStorageCommitment();
         case "storeto":
         case "storeTo": return getOrCreateConfiguration(target).getStoreTo();
+        case "tls": return getOrCreateConfiguration(target).isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return getOrCreateConfiguration(target).getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return getOrCreateConfiguration(target).isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return getOrCreateConfiguration(target).getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return getOrCreateConfiguration(target).getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return getOrCreateConfiguration(target).getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return getOrCreateConfiguration(target).getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return getOrCreateConfiguration(target).getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return getOrCreateConfiguration(target).getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return getOrCreateConfiguration(target).getWorkDirectory();
         default: return null;
         }
     }

@@ -32,6 +32,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
         map.put("IdleTimeout", long.class);
+        map.put("Lossy", boolean.class);
         map.put("MaxAssociations", int.class);
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
@@ -49,7 +50,17 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("SpoolDirectory", java.lang.String.class);
         map.put("StorageCommitment", boolean.class);
         map.put("StoreTo", java.lang.String.class);
+        map.put("Tls", boolean.class);
+        map.put("TlsCertificate", java.lang.String.class);
+        map.put("TlsCheckHost", boolean.class);
+        map.put("TlsClientAuth", org.dromedary.component.dicom.TlsClientAuth.class);
+        map.put("TlsKey", java.lang.String.class);
+        map.put("TlsPassword", java.lang.String.class);
+        map.put("TlsProfile", org.dromedary.component.dicom.TlsProfile.class);
+        map.put("TlsTrust", java.lang.String.class);
+        map.put("TransferSyntax", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
+        map.put("WorkDirectory", java.lang.String.class);
         ALL_OPTIONS = map;
     }
 
@@ -75,6 +86,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": target.setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.setIdleTimeout(property(camelContext, long.class, value)); return true;
+        case "lossy": target.setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -106,8 +118,27 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": target.setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": target.setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": target.setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": target.setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": target.setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": target.setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": target.setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": target.setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": target.setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": target.setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -138,6 +169,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return org.dromedary.component.dicom.Durability.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -169,8 +201,27 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -197,6 +248,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "durability": return target.getDurability();
         case "idletimeout":
         case "idleTimeout": return target.getIdleTimeout();
+        case "lossy": return target.isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getMaxAssociations();
         case "maxpdulength":
@@ -228,8 +280,27 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "storageCommitment": return target.isStorageCommitment();
         case "storeto":
         case "storeTo": return target.getStoreTo();
+        case "tls": return target.isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return target.getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return target.isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return target.getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return target.getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return target.getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return target.getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return target.getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return target.getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getWorkDirectory();
         default: return null;
         }
     }

@@ -49,6 +49,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lossy": target.getConfiguration().setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.getConfiguration().setMaxAssociations(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
@@ -80,8 +81,27 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": target.getConfiguration().setStorageCommitment(property(camelContext, boolean.class, value)); return true;
         case "storeto":
         case "storeTo": target.getConfiguration().setStoreTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, boolean.class, value)); return true;
+        case "tlscertificate":
+        case "tlsCertificate": target.getConfiguration().setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlscheckhost":
+        case "tlsCheckHost": target.getConfiguration().setTlsCheckHost(property(camelContext, boolean.class, value)); return true;
+        case "tlsclientauth":
+        case "tlsClientAuth": target.getConfiguration().setTlsClientAuth(property(camelContext, org.dromedary.component.dicom.TlsClientAuth.class, value)); return true;
+        case "tlskey":
+        case "tlsKey": target.getConfiguration().setTlsKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlspassword":
+        case "tlsPassword": target.getConfiguration().setTlsPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlsprofile":
+        case "tlsProfile": target.getConfiguration().setTlsProfile(property(camelContext, org.dromedary.component.dicom.TlsProfile.class, value)); return true;
+        case "tlstrust":
+        case "tlsTrust": target.getConfiguration().setTlsTrust(property(camelContext, java.lang.String.class, value)); return true;
+        case "transfersyntax":
+        case "transferSyntax": target.getConfiguration().setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.getConfiguration().setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -115,6 +135,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
         case "maxpdulength":
@@ -146,8 +167,27 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": return boolean.class;
         case "storeto":
         case "storeTo": return java.lang.String.class;
+        case "tls": return boolean.class;
+        case "tlscertificate":
+        case "tlsCertificate": return java.lang.String.class;
+        case "tlscheckhost":
+        case "tlsCheckHost": return boolean.class;
+        case "tlsclientauth":
+        case "tlsClientAuth": return org.dromedary.component.dicom.TlsClientAuth.class;
+        case "tlskey":
+        case "tlsKey": return java.lang.String.class;
+        case "tlspassword":
+        case "tlsPassword": return java.lang.String.class;
+        case "tlsprofile":
+        case "tlsProfile": return org.dromedary.component.dicom.TlsProfile.class;
+        case "tlstrust":
+        case "tlsTrust": return java.lang.String.class;
+        case "transfersyntax":
+        case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -182,6 +222,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lossy": return target.getConfiguration().isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getConfiguration().getMaxAssociations();
         case "maxpdulength":
@@ -213,8 +254,27 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "storageCommitment": return target.getConfiguration().isStorageCommitment();
         case "storeto":
         case "storeTo": return target.getConfiguration().getStoreTo();
+        case "tls": return target.getConfiguration().isTls();
+        case "tlscertificate":
+        case "tlsCertificate": return target.getConfiguration().getTlsCertificate();
+        case "tlscheckhost":
+        case "tlsCheckHost": return target.getConfiguration().isTlsCheckHost();
+        case "tlsclientauth":
+        case "tlsClientAuth": return target.getConfiguration().getTlsClientAuth();
+        case "tlskey":
+        case "tlsKey": return target.getConfiguration().getTlsKey();
+        case "tlspassword":
+        case "tlsPassword": return target.getConfiguration().getTlsPassword();
+        case "tlsprofile":
+        case "tlsProfile": return target.getConfiguration().getTlsProfile();
+        case "tlstrust":
+        case "tlsTrust": return target.getConfiguration().getTlsTrust();
+        case "transfersyntax":
+        case "transferSyntax": return target.getConfiguration().getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
+        case "workdirectory":
+        case "workDirectory": return target.getConfiguration().getWorkDirectory();
         default: return null;
         }
     }

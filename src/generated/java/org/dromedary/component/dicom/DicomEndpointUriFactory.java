@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(35);
+        Set<String> props = new HashSet<>(46);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationIdle");
@@ -40,6 +40,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("host");
         props.add("idleTimeout");
         props.add("lazyStartProducer");
+        props.add("lossy");
         props.add("maxAssociations");
         props.add("maxPduLength");
         props.add("minimumFreeSpace");
@@ -58,9 +59,21 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("spoolDirectory");
         props.add("storageCommitment");
         props.add("storeTo");
+        props.add("tls");
+        props.add("tlsCertificate");
+        props.add("tlsCheckHost");
+        props.add("tlsClientAuth");
+        props.add("tlsKey");
+        props.add("tlsPassword");
+        props.add("tlsProfile");
+        props.add("tlsTrust");
+        props.add("transferSyntax");
         props.add("unknownStorageClasses");
+        props.add("workDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(1);
+        secretProps.add("tlsPassword");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }
 

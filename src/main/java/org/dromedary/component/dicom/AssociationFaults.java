@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
 
 import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
@@ -50,6 +51,9 @@ final class AssociationFaults {
     }
 
     private static String whyUnreachable(Exception e) {
+        if (e instanceof SSLException) {
+            return "no TLS connection: " + Tls.why(e);
+        }
         if (e instanceof UnknownHostException) {
             return "the host name is unknown: check its spelling and the DNS";
         }

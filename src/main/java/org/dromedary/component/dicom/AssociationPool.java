@@ -148,6 +148,11 @@ final class AssociationPool implements AutoCloseable {
         }
     }
 
+    /** In which transfer syntaxes instances go. */
+    StoreSyntax syntax() {
+        return StoreSyntax.of(configuration);
+    }
+
     /** How many may be open at the same time. */
     int limit() {
         return configuration.getAssociations();

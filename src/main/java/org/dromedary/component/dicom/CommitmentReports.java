@@ -40,11 +40,13 @@ final class CommitmentReports implements DimseRQHandler {
         if (dimse != Dimse.N_EVENT_REPORT_RQ || data == null) {
             throw new ImageException(Status.UnrecognizedOperation);
         }
-        if (!results.report(read(pc, data))) {
+        Attributes information = read(pc, data);
+        // before the report is handed over: who waits for it ends the association at once
+        as.tryWriteDimseRSP(pc, Commands.mkNEventReportRSP(rq, Status.Success));
+        if (!results.report(information)) {
             // to refuse it would only have the peer send it again
             LOG.info("{} reports a storage commitment that nobody waits for any more", as.getRemoteAET());
         }
-        as.tryWriteDimseRSP(pc, Commands.mkNEventReportRSP(rq, Status.Success));
     }
 
     private static Attributes read(Presentation pc, PDVInputStream data) throws IOException {

@@ -7,10 +7,12 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
+import org.dromedary.dicom.TransferSyntax;
+
 /** Options of the {@code dicom:} component and its endpoints. */
 @UriParams
 @Configurer(extended = true)
-public class DicomConfiguration extends RequestConfiguration implements Cloneable {
+public class DicomConfiguration extends SecurityConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
@@ -137,6 +139,28 @@ public class DicomConfiguration extends RequestConfiguration implements Cloneabl
             description = "Requests that may wait for their answers on one association (asynchronous operations window,"
                     + " PS3.7 D.3.3.3). Used as far as the peer grants it.")
     private int asyncWindow = 1;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Transfer Syntax UID in which instances are sent if the peer takes it. Without it each goes as it is;"
+                            + " in both cases it is transcoded, without loss, when the peer takes another one only.")
+    private String transferSyntax;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description =
+                    "Whether pixel data may be compressed lossy, if transferSyntax asks for it. What is lossy already is"
+                            + " never compressed lossy again.")
+    private boolean lossy;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "Folder for instances that are transcoded, while they are sent. Without it the system's folder for"
+                            + " temporary files.")
+    private String workDirectory;
 
     public String getCalledAets() {
         return calledAets;
@@ -307,6 +331,38 @@ public class DicomConfiguration extends RequestConfiguration implements Cloneabl
 
     public void setAsyncWindow(int asyncWindow) {
         this.asyncWindow = atLeastOne("asyncWindow", asyncWindow);
+    }
+
+    public String getTransferSyntax() {
+        return transferSyntax;
+    }
+
+    public void setTransferSyntax(String transferSyntax) {
+        if (transferSyntax != null && !TransferSyntax.isStorable(transferSyntax)) {
+            throw new IllegalArgumentException("Option transferSyntax of dicom: is " + transferSyntax
+                    + ", which is no Transfer Syntax UID for storage; take one of PS3.6 table A-1");
+        }
+        this.transferSyntax = transferSyntax;
+    }
+
+    public boolean isLossy() {
+        return lossy;
+    }
+
+    public void setLossy(boolean lossy) {
+        this.lossy = lossy;
+    }
+
+    public String getWorkDirectory() {
+        return workDirectory;
+    }
+
+    public void setWorkDirectory(String workDirectory) {
+        this.workDirectory = workDirectory;
+    }
+
+    String workDirectoryOrTemporary() {
+        return workDirectory == null ? System.getProperty("java.io.tmpdir") : workDirectory;
     }
 
     private static int atLeastOne(String option, int value) {

@@ -33,8 +33,9 @@ public final class DicomConstants {
             label = "consumer",
             description =
                     "What happened: store (the body is the instance's file), find, move, get or worklist (the body is"
-                            + " the map of keys), commit (a list of maps), mpps-create or mpps-set (the map), released or"
-                            + " aborted (the end of an association, without body).",
+                            + " the map of keys), commit (a list of maps), mpps-create or mpps-set (the map), receiving"
+                            + " (an instance has been on its way for a second or more), released or aborted (the end of"
+                            + " an association), these without body.",
             javaType = "String")
     public static final String EVENT = "CamelDicomEvent";
 
@@ -163,6 +164,8 @@ public final class DicomConstants {
     public static final String EVENT_MPPS_SET = "mpps-set";
 
     /** {@link #EVENT}: the sender has released the association. */
+    public static final String EVENT_RECEIVING = "receiving";
+
     public static final String EVENT_RELEASED = "released";
 
     /** {@link #EVENT}: the association has ended otherwise. */

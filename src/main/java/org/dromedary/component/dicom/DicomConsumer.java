@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public class DicomConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DicomConsumer.class);
+    private static final long LOOK_SECONDS = 1;
 
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -51,8 +52,15 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
         threads = executors.newCachedThreadPool(this, "DicomAssociation");
         timers = executors.newScheduledThreadPool(this, "DicomTimer", 1);
         spool = new Spool(Path.of(folder), threads);
-        server = new DicomServer(getEndpoint(), threads, timers, spool, this::received, this::begin, this::ended);
+        Transfers transfers = new Transfers(this::received);
+        server = new DicomServer(getEndpoint(), threads, timers, spool, transfers, this::begin, this::ended);
         listen();
+        timers.scheduleWithFixedDelay(
+                () -> transfers.tell(
+                        association -> threads.execute(() -> tell(association, DicomConstants.EVENT_RECEIVING))),
+                LOOK_SECONDS,
+                LOOK_SECONDS,
+                TimeUnit.SECONDS);
         if (server.negotiator().everybodyMayCall()) {
             LOG.warn(
                     "Everybody may send to {}: set the allowed callers",
@@ -152,13 +160,19 @@ public class DicomConsumer extends DefaultConsumer implements Suspendable {
     }
 
     private void ended(Association association, boolean orderly) {
-        Exchange exchange =
-                createExchange(association, orderly ? DicomConstants.EVENT_RELEASED : DicomConstants.EVENT_ABORTED);
+        tell(association, orderly ? DicomConstants.EVENT_RELEASED : DicomConstants.EVENT_ABORTED);
+    }
+
+    /** What an association does beside its requests: an exchange without body. */
+    private void tell(Association association, String event) {
+        Exchange exchange = createExchange(association, event);
         try {
             process(exchange);
             if (exchange.getException() != null) {
                 getExceptionHandler()
-                        .handleException("The end of an association was not taken note of", exchange.getException());
+                        .handleException(
+                                "The event " + event + " of an association was not taken note of",
+                                exchange.getException());
             }
         } finally {
             releaseExchange(exchange, false);

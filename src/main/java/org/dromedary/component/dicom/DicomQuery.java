@@ -56,6 +56,15 @@ public record DicomQuery(QueryModel model, String level, Map<String, Object> key
         return identifier;
     }
 
+    /**
+     * Looks at the keys without asking anybody.
+     *
+     * @throws IllegalArgumentException if a key is no DICOM keyword, or a value does not fit; the message names it
+     */
+    public void check() {
+        identifier();
+    }
+
     private static String[] codes(Object characterSet) {
         if (characterSet == null) {
             return null;

@@ -5,10 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.aoju.bus.image.Device;
@@ -39,6 +42,9 @@ class DicomServer {
     private final Device device = new Device("dromedary");
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
+    private final Tls tls;
+    private final ScheduledExecutorService timers;
+    private final AtomicInteger shaking = new AtomicInteger();
     private ServerSocket server;
 
     DicomServer(
@@ -51,6 +57,8 @@ class DicomServer {
             Negotiator.Ending ending) {
         this.endpoint = endpoint;
         this.threads = threads;
+        this.timers = timers;
+        this.tls = endpoint.getConfiguration().transport();
         DicomConfiguration configuration = endpoint.getConfiguration();
         negotiator = new Negotiator(endpoint.getAeTitle(), configuration, ending);
         device.setExecutor(threads);
@@ -100,17 +108,26 @@ class DicomServer {
             case mpps -> new MppsScp(calls, threads);
             case commit -> new CommitScp(calls, threads, new CommitReports(endpoint), reports);
             case move -> new MoveScp(calls, threads, endpoint.getCamelContext());
-            case get -> new GetScp(calls, threads);
+            case get ->
+                new GetScp(
+                        calls,
+                        threads,
+                        Path.of(endpoint.getConfiguration().getSpoolDirectory()).resolve("transcoded"));
             case store -> throw new IllegalArgumentException("storage has no row in the table");
         };
     }
 
     void start() throws IOException {
+        if (tls != null) {
+            tls.material().context();
+        }
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getByName(endpoint.getHost()), endpoint.getPort());
         try {
             server = new QuickAckSocket.Server(
-                    address, BACKLOG, endpoint.getConfiguration().getMaxPduLength());
+                    address,
+                    BACKLOG,
+                    tls == null ? endpoint.getConfiguration().getMaxPduLength() : QuickAckSocket.NO_PDUS);
         } catch (IOException e) {
             throw new IOException(
                     "Cannot listen for DICOM on " + endpoint.getHost() + ":" + endpoint.getPort() + ": "
@@ -136,11 +153,20 @@ class DicomServer {
     }
 
     private void open(Socket socket) throws IOException {
-        if (device.getNumberOfOpenAssociations() >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
+        if (device.getNumberOfOpenAssociations() + shaking.get()
+                >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
             LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
             socket.close();
             return;
         }
+        if (tls == null) {
+            associate(socket);
+        } else {
+            threads.execute(() -> secure(socket));
+        }
+    }
+
+    private void associate(Socket socket) throws IOException {
         try {
             socket.setSoTimeout((int)
                     Math.min(Integer.MAX_VALUE, endpoint.getConfiguration().getIdleTimeout() + GRACE_MILLIS));
@@ -148,6 +174,33 @@ class DicomServer {
         } catch (IOException | RuntimeException e) {
             LOG.warn("Closing a connection from {}: {}", socket.getRemoteSocketAddress(), e.getMessage());
             socket.close();
+        }
+    }
+
+    /** The handshake waits for the other side, so it has a thread of its own; it is cut when it takes too long. */
+    private void secure(Socket socket) {
+        long millis = endpoint.getConfiguration().getRequestTimeout();
+        ScheduledFuture<?> limit = timers.schedule(() -> cut(socket), 2 * millis, TimeUnit.MILLISECONDS);
+        shaking.incrementAndGet();
+        try {
+            Socket secured =
+                    tls.server(socket, (int) millis, endpoint.getConfiguration().getMaxPduLength());
+            limit.cancel(false);
+            associate(secured);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("No TLS connection with {}: {}", socket.getRemoteSocketAddress(), Tls.why(e));
+            cut(socket);
+        } finally {
+            shaking.decrementAndGet();
+            limit.cancel(false);
+        }
+    }
+
+    private static void cut(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("Cannot close a connection: {}", e.getMessage());
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 import org.aoju.bus.core.exception.InternalException;
@@ -18,17 +20,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.dromedary.dicom.Part10;
+import org.dromedary.dicom.TranscodeException;
+import org.dromedary.dicom.Transcoded;
+import org.dromedary.dicom.Transcoder;
+import org.dromedary.dicom.TransferSyntax;
 
 /**
  * C-GET (PS3.4 C.4.3): sends on the association of the request, in the contexts for which the peer was granted the role of a
- * Storage SCP.
+ * Storage SCP. An instance whose own transfer syntax the peer did not propose goes in another one, without loss.
  */
 final class GetScp extends RetrieveScp {
 
     private static final Logger LOG = LoggerFactory.getLogger(GetScp.class);
+    private static final List<String> PREFERRED =
+            List.of(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
 
-    GetScp(Calls calls, ExecutorService threads) {
+    private final Path folder;
+
+    /** @param folder for what is transcoded */
+    GetScp(Calls calls, ExecutorService threads, Path folder) {
         super(calls, threads, Dimse.C_GET_RQ, DicomConstants.EVENT_GET);
+        this.folder = folder;
     }
 
     @Override
@@ -52,7 +64,7 @@ final class GetScp extends RetrieveScp {
                 StoreItem item = read(file);
                 progress.known(item);
                 progress.done(file, send(request.association(), item));
-            } catch (NotDicomException | UnreadableException e) {
+            } catch (NotDicomException | TranscodeException | UnreadableException e) {
                 LOG.warn(
                         "An instance cannot be given to {}: {}",
                         request.association().getCallingAET(),
@@ -90,7 +102,25 @@ final class GetScp extends RetrieveScp {
         if (association.getTransferSyntaxesFor(item.sopClassUid()).contains(item.transferSyntaxUid())) {
             return store(association, item.file(), part10);
         }
-        return Status.SOPclassNotSupported;
+        Optional<String> other = association.getTransferSyntaxesFor(item.sopClassUid()).stream()
+                .filter(syntax -> Transcoder.canTranscode(item.transferSyntaxUid(), syntax, false))
+                .max(Comparator.comparing(PREFERRED::contains));
+        if (other.isEmpty()) {
+            return Status.SOPclassNotSupported;
+        }
+        try (Transcoded transcoded = transcode(item, other.get())) {
+            return store(association, transcoded.file(), transcoded.part10());
+        }
+    }
+
+    private Transcoded transcode(StoreItem item, String syntax) throws IOException {
+        try {
+            return Transcoder.transcode(item.file(), item.part10(), syntax, folder, false);
+        } catch (TranscodeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
     }
 
     private static int store(Association association, Path file, Part10 part10) throws IOException {

@@ -49,7 +49,8 @@ final class MoveScp extends RetrieveScp {
                 progress::done,
                 new MoveOrigin(request.association().getCallingAET(), request.messageId(), request::isWanted));
         String fault = null;
-        for (StoreItem.Group group : StoreItem.groups(read(files, progress))) {
+        for (StoreItem.Group group :
+                StoreItem.groups(read(files, progress), target.associations().syntax())) {
             try {
                 new StoreGroup(target.associations(), target.scuThreads(), result, group).send();
             } catch (AssociationFailedException e) {

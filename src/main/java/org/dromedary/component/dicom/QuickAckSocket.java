@@ -29,7 +29,10 @@ class QuickAckSocket extends Socket {
     /** {@link System#nanoTime()} when the write that is going on began; 0 while there is none. */
     private volatile long writingSince;
 
-    /** @param maxPduLength the longest PDU that the other side may send, in bytes; 0 for any */
+    /** What {@link #QuickAckSocket} takes when what comes are no PDUs but TLS records. */
+    static final int NO_PDUS = -1;
+
+    /** @param maxPduLength the longest PDU that the other side may send, in bytes; 0 for any; {@link #NO_PDUS} */
     QuickAckSocket(int maxPduLength) {
         this.maxPduLength = maxPduLength;
     }
@@ -53,7 +56,7 @@ class QuickAckSocket extends Socket {
                 return n;
             }
         };
-        return new PduBound(acknowledging, maxPduLength);
+        return maxPduLength == NO_PDUS ? acknowledging : new PduBound(acknowledging, maxPduLength);
     }
 
     private int patiently(InputStream in, byte[] into, int offset, int length) throws IOException {

@@ -22,11 +22,11 @@ final class RetrievedClasses {
                     // CR, DX, MG, IO, CT, MR, US, SC
                     "1 1.1 1.1.1 1.2 1.2.1 1.3 2 2.1 4 4.1 4.2 4.3 3.1 6.1 6.2 7 7.1 7.2 7.3 7.4",
                     // waveforms, presentation states
-                    "9.1.1 9.1.2 9.2.1 9.4.1 11.1 11.2 11.3 11.4",
+                    "9.1.1 9.1.2 9.2.1 11.1 11.2 11.3",
                     // XA, RF, tomosynthesis, NM, PET, raw data, registration, segmentation, parametric maps
                     "12.1 12.1.1 12.2 12.2.1 13.1.1 13.1.3 20 128 128.1 130 30 66 66.1 66.2 66.3 66.4 66.5 67",
                     // endoscopy, microscopy, photography, ophthalmology
-                    "77.1.1 77.1.1.1 77.1.2 77.1.4 77.1.4.1 77.1.5.1 77.1.5.4 77.1.6",
+                    "77.1.1 77.1.1.1 77.1.2 77.1.4 77.1.5.1 77.1.5.4 77.1.6",
                     // reports, key objects, dose, encapsulated documents
                     "88.11 88.22 88.33 88.50 88.59 88.67 104.1 104.2",
                     // radiotherapy

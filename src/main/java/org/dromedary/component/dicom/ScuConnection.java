@@ -13,10 +13,12 @@ import org.aoju.bus.image.metric.Connection;
 final class ScuConnection extends Connection {
 
     private final DicomScu.Peer peer;
+    private final Tls tls;
 
     /** @param configuration the time-outs, the PDU length and the asynchronous window that are meant */
     ScuConnection(DicomScu.Peer peer, DicomConfiguration configuration) {
         this.peer = peer;
+        this.tls = configuration.transport();
         setConnectTimeout((int) configuration.getConnectTimeout());
         setAcceptTimeout((int) configuration.getConnectTimeout());
         setReleaseTimeout((int) configuration.getConnectTimeout());
@@ -26,6 +28,8 @@ final class ScuConnection extends Connection {
         setReceivePDULength(configuration.getMaxPduLength());
         setMaxOpsInvoked(configuration.getAsyncWindow());
         setMaxOpsPerformed(1);
+        // an aborted association is closed at once, and not by a timer that may no longer run
+        setSocketCloseDelay(0);
         setPackPDV(configuration.isPackPdv());
         setTcpNoDelay(true);
     }
@@ -40,11 +44,11 @@ final class ScuConnection extends Connection {
 
     @Override
     public Socket connect(Connection remote) throws IOException {
-        QuickAckSocket socket = new QuickAckSocket(getReceivePDULength());
+        QuickAckSocket socket = new QuickAckSocket(tls == null ? getReceivePDULength() : QuickAckSocket.NO_PDUS);
         try {
             setSocketSendOptions(socket);
             socket.connect(new InetSocketAddress(peer.host(), peer.port()), getConnectTimeout());
-            return socket;
+            return tls == null ? socket : tls.client(socket, peer.host(), getAcceptTimeout(), getReceivePDULength());
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

@@ -39,6 +39,12 @@ class StorageScp extends BasicCStoreSCP {
                 String sopInstanceUid,
                 String transferSyntaxUid,
                 Path file);
+
+        /** The bytes of an instance are coming. */
+        default void begins(Association association) {}
+
+        /** They are here, or will not come any more. */
+        default void ends(Association association) {}
     }
 
     StorageScp(Spool spool, DicomConfiguration configuration, Receiver receiver) {
@@ -68,6 +74,7 @@ class StorageScp extends BasicCStoreSCP {
             file = spool.take();
             byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getRemoteAET());
             file.write(head, 0, head.length);
+            receiver.begins(as);
             data.copyTo(file);
             if (configuration.getDurability() == Durability.force) {
                 file.force();
@@ -79,6 +86,7 @@ class StorageScp extends BasicCStoreSCP {
             data.skipAll();
             return new Answer(Status.OutOfResources, "The instance cannot be written: " + e.getMessage());
         } finally {
+            receiver.ends(as);
             if (file != null) {
                 file.discard();
             }

@@ -65,22 +65,31 @@ final class StoreGroup {
             throws AssociationFailedException, IOException, InterruptedException {
         AssociationPool.Lease lease = first;
         while (lease != null) {
-            StoreSending sending = new StoreSending(lease.scu(), left, result);
-            boolean again = false;
+            boolean again;
             try {
-                sending.drain();
-            } catch (AssociationFailedException e) {
-                // one that had died while it was idle has carried nothing to the peer
-                again = lease.reused() && !sending.hasAnswers();
-                if (!again) {
-                    sending.tellBroken();
-                    throw e;
-                }
-                sending.putBack();
+                again = !isSent(lease);
             } finally {
                 pool.giveBack(lease);
             }
             lease = again ? pool.borrow(group.contexts(), true) : null;
+        }
+    }
+
+    /** Whether an association has carried what it should; false for one that had died while it was idle. */
+    private boolean isSent(AssociationPool.Lease lease)
+            throws AssociationFailedException, IOException, InterruptedException {
+        try (StoreSending sending = new StoreSending(lease.scu(), left, result)) {
+            try {
+                sending.drain();
+                return true;
+            } catch (AssociationFailedException e) {
+                if (!lease.reused() || sending.hasAnswers()) {
+                    sending.tellBroken();
+                    throw e;
+                }
+                sending.putBack();
+                return false;
+            }
         }
     }
 

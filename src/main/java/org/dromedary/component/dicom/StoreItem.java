@@ -54,7 +54,7 @@ record StoreItem(Path file, Part10 part10) {
     record Group(List<StoreItem> items, Set<DicomScu.Context> contexts) {}
 
     /** Groups of items whose presentation contexts fit into one association. */
-    static List<Group> groups(List<StoreItem> items) {
+    static List<Group> groups(List<StoreItem> items, StoreSyntax syntax) {
         Map<String, List<StoreItem>> byClass = new LinkedHashMap<>();
         for (StoreItem item : items) {
             byClass.computeIfAbsent(item.sopClassUid(), sopClass -> new ArrayList<>())
@@ -63,7 +63,7 @@ record StoreItem(Path file, Part10 part10) {
         List<Group> groups = new ArrayList<>();
         Group group = null;
         for (List<StoreItem> ofClass : byClass.values()) {
-            Set<DicomScu.Context> contexts = contexts(ofClass);
+            Set<DicomScu.Context> contexts = syntax.contexts(ofClass.get(0).sopClassUid(), present(ofClass));
             if (group == null || group.contexts().size() + contexts.size() > DicomScu.MAX_CONTEXTS) {
                 group = new Group(new ArrayList<>(), new LinkedHashSet<>());
                 groups.add(group);
@@ -74,10 +74,9 @@ record StoreItem(Path file, Part10 part10) {
         return groups;
     }
 
-    /** Each transfer syntax that is there in a context of its own, so that the peer can accept all of them. */
-    private static Set<DicomScu.Context> contexts(List<StoreItem> ofClass) {
-        Set<DicomScu.Context> contexts = new LinkedHashSet<>();
-        ofClass.forEach(item -> contexts.add(new DicomScu.Context(item.sopClassUid(), item.transferSyntaxUid())));
-        return contexts;
+    private static Set<String> present(List<StoreItem> items) {
+        Set<String> syntaxes = new LinkedHashSet<>();
+        items.forEach(item -> syntaxes.add(item.transferSyntaxUid()));
+        return syntaxes;
     }
 }

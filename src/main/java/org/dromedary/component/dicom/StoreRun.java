@@ -37,7 +37,7 @@ final class StoreRun {
         for (Path file : files) {
             items.add(StoreItem.read(file));
         }
-        for (StoreItem.Group group : StoreItem.groups(items)) {
+        for (StoreItem.Group group : StoreItem.groups(items, pool.syntax())) {
             new StoreGroup(pool, threads, result, group).send();
         }
         result.check(peer, files.size());

@@ -1,30 +1,58 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
-/** Sends on one association, one instance after the other, with as many unanswered as were negotiated. */
-final class StoreSending {
+import org.dromedary.dicom.TranscodeException;
+import org.dromedary.dicom.Transcoded;
+import org.dromedary.dicom.Transcoder;
+
+/**
+ * Sends on one association, one instance after the other, with as many unanswered as were negotiated. While the peer thinks
+ * about one, the next is made ready.
+ */
+final class StoreSending implements AutoCloseable {
 
     private final DicomScu scu;
     private final Deque<StoreItem> left;
     private final StoreResult result;
+    private final StoreSyntax syntax;
+    private final Path workDirectory;
     private final int window;
     private final Deque<Sent> unanswered = new ArrayDeque<>();
+    /** What is being written; null between two instances. */
     private StoreItem current;
+    /** What goes next. */
+    private Ready ready;
+
     private boolean answers;
 
     private record Sent(StoreItem item, StoreRequest request) {}
+
+    /** An instance as it goes: as it is, or in another transfer syntax. */
+    private record Ready(StoreItem item, Transcoded transcoded) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            if (transcoded != null) {
+                transcoded.close();
+            }
+        }
+    }
 
     /** @param left where the instances are taken from, together with others */
     StoreSending(DicomScu scu, Deque<StoreItem> left, StoreResult result) {
         this.scu = scu;
         this.left = left;
         this.result = result;
+        this.syntax = StoreSyntax.of(scu.configuration());
+        this.workDirectory = Path.of(scu.configuration().workDirectoryOrTemporary());
         this.window = scu.window();
     }
 
@@ -35,24 +63,52 @@ final class StoreSending {
      * @throws IOException if a file cannot be read
      */
     void drain() throws AssociationFailedException, IOException, InterruptedException {
-        for (current = next(); current != null; current = next()) {
-            if (scu.accepted(current.sopClassUid()).contains(current.transferSyntaxUid())) {
-                unanswered.add(
-                        new Sent(current, StoreRequest.begin(scu, current.file(), current.part10(), result.origin())));
-            } else {
-                result.unacceptable(
-                        current,
-                        "no presentation context accepted for SOP class " + current.sopClassUid()
-                                + " in transfer syntax " + current.transferSyntaxUid() + ": allow it at the peer");
-            }
-            current = null;
+        ready = next();
+        while (ready != null) {
+            send();
+            ready = next();
             awaitAnswers(window - 1);
         }
         awaitAnswers(0);
     }
 
-    private StoreItem next() {
-        return result.isWanted() ? left.poll() : null;
+    private void send() throws AssociationFailedException, IOException, InterruptedException {
+        try (Ready going = ready) {
+            ready = null;
+            current = going.item();
+            StoreRequest request = going.transcoded() == null
+                    ? StoreRequest.begin(scu, current.file(), current.part10(), result.origin())
+                    : StoreRequest.begin(
+                            scu, going.transcoded().file(), going.transcoded().part10(), result.origin());
+            unanswered.add(new Sent(current, request));
+            current = null;
+        }
+    }
+
+    /** Takes the next instance that the peer can take, while more are wanted; those that it cannot are told. */
+    private Ready next() throws IOException {
+        while (result.isWanted()) {
+            StoreItem item = left.poll();
+            if (item == null) {
+                break;
+            }
+            Set<String> accepted = scu.accepted(item.sopClassUid());
+            String chosen = syntax.choose(item.transferSyntaxUid(), accepted);
+            if (chosen == null) {
+                result.unacceptable(item, StoreSyntax.refusal(item, accepted));
+            } else if (chosen.equals(item.transferSyntaxUid())) {
+                return new Ready(item, null);
+            } else {
+                try {
+                    return new Ready(
+                            item,
+                            Transcoder.transcode(item.file(), item.part10(), chosen, workDirectory, syntax.lossy()));
+                } catch (TranscodeException e) {
+                    result.unacceptable(item, e.getMessage());
+                }
+            }
+        }
+        return null;
     }
 
     private void awaitAnswers(int rest) throws AssociationFailedException, InterruptedException {
@@ -89,5 +145,17 @@ final class StoreSending {
             items.add(current);
         }
         return items;
+    }
+
+    /** Leaves what was made ready to others; an association on which an answer is still to come is of no more use. */
+    @Override
+    public void close() throws IOException {
+        if (!unanswered.isEmpty()) {
+            scu.markBroken();
+        }
+        if (ready != null) {
+            left.addFirst(ready.item());
+            ready.close();
+        }
     }
 }

@@ -55,7 +55,8 @@ public final class StudyConstants {
 
     @Metadata(
             label = "producer",
-            description = "How the association ended: released, or aborted, after which only the quiet period counts.",
+            description = "What an association does: released, aborted, after which only the quiet period counts, or"
+                    + " receiving, while an instance that takes long is on its way.",
             javaType = "String")
     public static final String EVENT = "DromedaryEvent";
 

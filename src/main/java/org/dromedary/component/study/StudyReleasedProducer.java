@@ -26,6 +26,11 @@ class StudyReleasedProducer extends DefaultProducer {
         if (association == null) {
             throw new IllegalArgumentException("study:released needs the header " + StudyConstants.ASSOCIATION);
         }
-        lifecycle.released(association, !"aborted".equals(ReceivedHeaders.EVENT.of(exchange.getMessage())));
+        String event = ReceivedHeaders.EVENT.of(exchange.getMessage());
+        if ("receiving".equals(event)) {
+            lifecycle.receiving(association);
+        } else {
+            lifecycle.released(association, !"aborted".equals(event));
+        }
     }
 }

@@ -25,7 +25,7 @@ final class EchoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DEST", description = "AET@HOST:PORT, or the name of a destination in the settings.")
+    @Parameters(paramLabel = "DEST", description = Target.DESCRIPTION)
     private String destination;
 
     @Option(names = "--calling-aet", description = "Our AE title there (default: dromedary.dicom.ae-title).")
@@ -39,15 +39,14 @@ final class EchoCommand implements Callable<Integer> {
         Environment settings = Settings.load();
         Target target;
         try {
-            target = Target.parse(destination, settings);
+            target =
+                    Target.parse(destination, settings).calledBy(callingAet).within(TimeUnit.SECONDS.toMillis(timeout));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        String calling = callingAet != null ? callingAet : target.callingAetOr(Settings.aeTitle(settings));
-        long millis = TimeUnit.SECONDS.toMillis(timeout);
         long start = System.nanoTime();
         try (DicomScu scu =
-                DicomScu.open(target.peer(), calling, List.of(DicomScu.Context.VERIFICATION), millis, millis)) {
+                DicomScu.open(target.peer(), target.configuration(), List.of(DicomScu.Context.VERIFICATION))) {
             scu.echo();
         } catch (AssociationFailedException e) {
             throw new CommandFailedException(e.getMessage(), e);

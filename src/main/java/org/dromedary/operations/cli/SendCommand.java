@@ -38,11 +38,7 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders; folders with all below them.")
     private List<Path> paths;
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "DEST",
-            description = "AET@HOST:PORT, or the name of a destination in the settings.")
+    @Option(names = "--to", required = true, paramLabel = "DEST", description = Target.DESCRIPTION)
     private String destination;
 
     @Option(names = "--calling-aet", description = "Our AE title there (default: dromedary.dicom.ae-title).")
@@ -59,7 +55,7 @@ final class SendCommand implements Callable<Integer> {
         Environment settings = Settings.load();
         Target target;
         try {
-            target = Target.parse(destination, settings);
+            target = Target.parse(destination, settings).calledBy(callingAet);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -70,8 +66,7 @@ final class SendCommand implements Callable<Integer> {
         if (files.isEmpty()) {
             throw new CommandFailedException("there is no DICOM file in " + paths, null);
         }
-        String calling = callingAet != null ? callingAet : target.callingAetOr(Settings.aeTitle(settings));
-        Sender sender = new Sender(target.peer(), calling, spec.commandLine().getErr());
+        Sender sender = new Sender(target, spec.commandLine().getErr());
         List<DicomScu.Context> contexts = new ArrayList<>(files.keySet());
         for (int from = 0; from < contexts.size(); from += DicomScu.MAX_CONTEXTS) {
             List<DicomScu.Context> some =

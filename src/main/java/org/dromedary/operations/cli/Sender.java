@@ -20,19 +20,17 @@ import org.dromedary.dicom.Part10;
 /** Sends instances over one or more associations and counts what the peer says. */
 final class Sender {
 
-    private static final long TIMEOUT = 60_000;
-
+    private final Target target;
     private final DicomScu.Peer peer;
-    private final String callingAet;
     private final PrintWriter err;
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final long start = System.nanoTime();
 
-    Sender(DicomScu.Peer peer, String callingAet, PrintWriter err) {
-        this.peer = peer;
-        this.callingAet = callingAet;
+    Sender(Target target, PrintWriter err) {
+        this.target = target;
+        this.peer = target.peer();
         this.err = err;
     }
 
@@ -68,7 +66,7 @@ final class Sender {
     }
 
     private void associate(Iterator<Item> items, Collection<DicomScu.Context> contexts) {
-        try (DicomScu scu = DicomScu.open(peer, callingAet, contexts, TIMEOUT, TIMEOUT)) {
+        try (DicomScu scu = DicomScu.open(peer, target.configuration(), contexts)) {
             for (Item item = next(items); item != null; item = next(items)) {
                 send(scu, item);
             }

@@ -124,7 +124,7 @@ final class SimulateCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
-        return send(made, target.peer());
+        return send(made, target.calledBy(callingAet));
     }
 
     private List<SyntheticStudy> plan() {
@@ -183,8 +183,8 @@ final class SimulateCommand implements Callable<Integer> {
         return DromedaryCommand.DONE;
     }
 
-    private int send(List<SyntheticStudy> made, DicomScu.Peer peer) throws IOException, InterruptedException {
-        Sender sender = new Sender(peer, callingAet, spec.commandLine().getErr());
+    private int send(List<SyntheticStudy> made, Target target) throws IOException, InterruptedException {
+        Sender sender = new Sender(target, spec.commandLine().getErr());
         DicomScu.Context context =
                 new DicomScu.Context(made.get(0).sopClassUid(), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
         Path folder = Files.createTempDirectory("dromedary-simulate");

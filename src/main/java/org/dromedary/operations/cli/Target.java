@@ -3,70 +3,130 @@ package org.dromedary.operations.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesSource;
 import org.springframework.core.env.Environment;
 
+import org.dromedary.component.dicom.DicomConfiguration;
+import org.dromedary.component.dicom.DicomEndpoint;
 import org.dromedary.component.dicom.DicomScu;
 
 /**
- * A DICOM node that the operator names: {@code AET@HOST:PORT}, or a destination of the settings.
+ * A DICOM node that the operator names: {@code AET@HOST:PORT}, a {@code dicom:} URI, or a destination or node of the settings.
  *
  * @param peer whom to call
- * @param callingAet what we call ourselves there, or null if the destination does not say
+ * @param configuration how, by the options of the URI
  */
-record Target(DicomScu.Peer peer, String callingAet) {
+record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
+
+    /** What every command says about its DEST. */
+    static final String DESCRIPTION =
+            "AET@HOST:PORT, a dicom: URI with options, or the name of a destination or node in the settings.";
+
+    private static final String SCHEME = "dicom:";
 
     /** As the endpoint syntax of the dicom component, without its scheme. */
     private static final Pattern ADDRESS =
-            Pattern.compile("/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
+            Pattern.compile("/{0,2}[^@/?]{1,16}@(?:\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
 
-    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=([^&]+)");
+    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=");
 
     /** @throws IllegalArgumentException saying what to write instead */
     static Target parse(String text, Environment settings) {
+        if (text.startsWith(SCHEME)) {
+            return endpoint(text, text, settings);
+        }
         if (text.indexOf('@') >= 0) {
-            return address(text, text);
+            return endpoint(SCHEME + text, text, settings);
         }
-        String key = "dromedary.destinations." + text + ".uri";
-        String uri;
-        try {
-            uri = settings.getProperty(key);
-        } catch (RuntimeException e) {
-            uri = null;
+        for (String key :
+                new String[] {"dromedary.destinations." + text + ".uri", "dromedary.dicom.nodes." + text + ".uri"}) {
+            String uri = property(key, settings);
+            if (uri != null && !uri.startsWith(SCHEME)) {
+                throw new IllegalArgumentException("destination " + text
+                        + " is no DICOM node; name one whose uri begins with dicom:, or write AET@HOST:PORT");
+            }
+            if (uri != null) {
+                return endpoint(uri, key, settings);
+            }
         }
-        if (uri == null) {
-            throw new IllegalArgumentException("there is no destination " + text
-                    + " in the settings; write AET@HOST:PORT, or name one under dromedary.destinations");
-        }
-        if (!uri.startsWith("dicom:")) {
-            throw new IllegalArgumentException("destination " + text
-                    + " is no DICOM node; name one whose uri begins with dicom:, or write AET@HOST:PORT");
-        }
-        return address(uri.substring("dicom:".length()), key);
+        throw new IllegalArgumentException("there is no destination or node " + text
+                + " in the settings; write AET@HOST:PORT, or name one under dromedary.destinations or"
+                + " dromedary.dicom.nodes");
     }
 
-    private static Target address(String address, String from) {
-        Matcher matcher = ADDRESS.matcher(address);
-        if (!matcher.matches()) {
+    private static String property(String key, Environment settings) {
+        try {
+            return settings.getProperty(key);
+        } catch (RuntimeException e) {
+            // no key can have this name
+            return null;
+        }
+    }
+
+    private static Target endpoint(String uri, String from, Environment settings) {
+        Matcher address = ADDRESS.matcher(uri.substring(SCHEME.length()));
+        if (!address.matches()) {
             throw new IllegalArgumentException(from
                     + ": write AET@HOST:PORT, such as PACS@pacs.example:104 (an AE title has 16 characters at most)");
         }
-        int port = Integer.parseInt(matcher.group(3));
+        int port = Integer.parseInt(address.group(1));
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(from + ": a port is a number from 1 to 65535");
         }
-        String host = matcher.group(2);
-        if (host.startsWith("[")) {
-            host = host.substring(1, host.length() - 1);
+        // never started: it only knows how to read an endpoint's options
+        try (CamelContext camel = new DefaultCamelContext()) {
+            camel.getPropertiesComponent().addPropertiesSource(new SettingsSource(settings));
+            DicomEndpoint endpoint = camel.getEndpoint(uri, DicomEndpoint.class);
+            DicomConfiguration configuration = endpoint.getConfiguration().copy();
+            if (!CALLING.matcher(uri).find()) {
+                configuration.setCallingAet(Settings.aeTitle(settings));
+            }
+            return new Target(
+                    new DicomScu.Peer(endpoint.getAeTitle(), endpoint.getHost(), endpoint.getPort()), configuration);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(from + ": " + deepest(e), e);
         }
-        String calling = null;
-        if (matcher.group(4) != null) {
-            Matcher option = CALLING.matcher(matcher.group(4));
-            calling = option.find() ? option.group(1) : null;
-        }
-        return new Target(new DicomScu.Peer(matcher.group(1), host, port), calling);
     }
 
-    String callingAetOr(String other) {
-        return callingAet == null ? other : callingAet;
+    private static String deepest(Throwable fault) {
+        Throwable deepest = fault;
+        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage();
+    }
+
+    /** As another calling AE title, if one is given. */
+    Target calledBy(String callingAet) {
+        if (callingAet == null) {
+            return this;
+        }
+        DicomConfiguration changed = configuration.copy();
+        changed.setCallingAet(callingAet);
+        return new Target(peer, changed);
+    }
+
+    /** With a time limit for the connection and for each answer. */
+    Target within(long millis) {
+        DicomConfiguration changed = configuration.copy();
+        changed.setConnectTimeout(millis);
+        changed.setResponseTimeout(millis);
+        return new Target(peer, changed);
+    }
+
+    /** What stands in double braces in a URI of the settings. */
+    private record SettingsSource(Environment settings) implements PropertiesSource {
+
+        @Override
+        public String getName() {
+            return "settings";
+        }
+
+        @Override
+        public String getProperty(String name) {
+            return settings.getProperty(name);
+        }
     }
 }

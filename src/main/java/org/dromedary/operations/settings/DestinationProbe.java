@@ -17,7 +17,7 @@ import org.dromedary.component.dicom.AssociationFailedException;
 import org.dromedary.component.dicom.DicomScu;
 
 /** Whether the other end of an endpoint is there, as far as that can be tried without sending anything. */
-final class DestinationProbe {
+public final class DestinationProbe {
 
     private static final int TIMEOUT = 5000;
     /** AE title, host, port, and options with their question mark or null. */
@@ -33,8 +33,15 @@ final class DestinationProbe {
 
     private DestinationProbe() {}
 
+    /** Whether this kind of endpoint can be tried without sending anything. */
+    public static boolean canTry(String uri) {
+        return uri.startsWith("dicom:")
+                || uri.startsWith("file:")
+                || NETWORK.matcher(uri).matches();
+    }
+
     /** What is wrong; empty if nothing is, or if this kind of endpoint cannot be tried. */
-    static Optional<String> fault(String uri, String ownAet) {
+    public static Optional<String> fault(String uri, String ownAet) {
         Matcher dicom = DICOM.matcher(uri);
         if (dicom.matches()) {
             return echo(dicom, ownAet);

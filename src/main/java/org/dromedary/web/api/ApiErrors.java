@@ -18,6 +18,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
+import org.dromedary.component.PeerException;
 import org.dromedary.delivery.DeliveryRefusedException;
 import org.dromedary.worklist.EntryExistsException;
 import org.dromedary.worklist.EntryRefusedException;
@@ -51,6 +52,12 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail exists(EntryExistsException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    /** Another node did not do what was asked of it; its message is made for people and holds no patient data. */
+    @ExceptionHandler
+    ProblemDetail peer(PeerException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY, e.getMessage());
     }
 
     /** The message may hold anything, so it goes to the log's reader and not to the caller. */

@@ -31,7 +31,7 @@ class DestinationsController {
         this.audit = audit;
     }
 
-    /** How a C-ECHO went. */
+    /** How it went. */
     record EchoAnswer(
             boolean success,
             long milliseconds,
@@ -50,7 +50,10 @@ class DestinationsController {
     }
 
     @PostMapping("/{name}/echo")
-    @Operation(summary = "Asks a DICOM peer whether it is there (C-ECHO)", description = "200 whether it is or not.")
+    @Operation(
+            summary = "Tries the other end: C-ECHO, a connection, or the right to write, by the kind of destination",
+            description =
+                    "200 whether it is there or not; 422 for a kind that cannot be tried without sending something.")
     EchoAnswer echo(@PathVariable String name) {
         get(name);
         return echo.send(name);

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.util.URISupport;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.delivery.Destinations;
+import org.dromedary.operations.settings.DestinationProbe;
 
-/** Sends a C-ECHO to where a destination of the scheme {@code dicom} sends its studies. */
+/** Tries the other end of a destination: a C-ECHO for DICOM, a connection for servers, the right to write for folders. */
 @Component
 class Echo {
 
@@ -27,16 +27,22 @@ class Echo {
 
     DestinationsController.EchoAnswer send(String name) {
         String uri = destinations.settings(name).map(DestinationSettings::uri).orElse("");
-        if (!uri.startsWith("dicom:")) {
-            throw new UnacceptableException(
-                    "Destination " + name + " is no DICOM peer; only these can be asked by C-ECHO");
+        if (!DestinationProbe.canTry(uri)) {
+            throw new UnacceptableException("Destination " + name
+                    + " is of a kind that cannot be tried without sending something: send it a study instead");
         }
         long begin = System.nanoTime();
-        Exchange answer = camel.request(echoOf(uri), exchange -> {});
+        String failure = uri.startsWith("dicom:")
+                ? echo(uri)
+                : DestinationProbe.fault(uri, null).orElse(null);
         long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-        Throwable failure = answer.getException();
         return new DestinationsController.EchoAnswer(
-                failure == null, milliseconds, failure == null ? null : URISupport.sanitizeUri(reason(failure)));
+                failure == null, milliseconds, failure == null ? null : URISupport.sanitizeUri(failure));
+    }
+
+    private String echo(String uri) {
+        Throwable failure = camel.request(echoOf(uri), exchange -> {}).getException();
+        return failure == null ? null : reason(failure);
     }
 
     private static String reason(Throwable failure) {

@@ -1,5 +1,6 @@
 package org.dromedary.web.api;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,12 +21,13 @@ import org.springframework.web.bind.annotation.RestController;
 
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.DeliveryRefusedException;
-import org.dromedary.study.Audit;
 import org.dromedary.study.Study;
+import org.dromedary.study.StudyControl;
 import org.dromedary.study.StudyIndex;
-import org.dromedary.study.StudyLifecycle;
+import org.dromedary.study.StudyProgress;
 import org.dromedary.study.StudyQuery;
 import org.dromedary.study.StudyState;
+import org.dromedary.study.StudyWatch;
 
 /** Studies of the store. */
 @RestController
@@ -40,20 +42,20 @@ class StudiesController {
     private static final String WILDCARDS = "Without regard to case; * stands for anything";
 
     private final StudyIndex index;
-    private final StudyLifecycle lifecycle;
+    private final StudyControl control;
+    private final StudyWatch watch;
     private final DeliveryQueries deliveries;
-    private final Audit audit;
 
-    StudiesController(StudyIndex index, StudyLifecycle lifecycle, DeliveryQueries deliveries, Audit audit) {
+    StudiesController(StudyIndex index, StudyControl control, StudyWatch watch, DeliveryQueries deliveries) {
         this.index = index;
-        this.lifecycle = lifecycle;
+        this.control = control;
+        this.watch = watch;
         this.deliveries = deliveries;
-        this.audit = audit;
     }
 
     @GetMapping
     @Operation(summary = "Finds studies, the newest received first")
-    Page<Study> find(
+    Page<StudyListed> find(
             @Parameter(description = WILDCARDS) @RequestParam(required = false) String patientId,
             @Parameter(description = WILDCARDS) @RequestParam(required = false) String patientName,
             @Parameter(description = WILDCARDS) @RequestParam(required = false) String accessionNumber,
@@ -86,7 +88,12 @@ class StudiesController {
                 since,
                 limit + 1,
                 offset);
-        return Page.of(index.studies(query), offset, limit);
+        return Page.of(
+                index.studies(query).stream()
+                        .map(study -> new StudyListed(study, progress(study)))
+                        .toList(),
+                offset,
+                limit);
     }
 
     /** First and last day of a range; null where it is open. */
@@ -103,19 +110,58 @@ class StudiesController {
     @GetMapping("/{uid}")
     @Operation(summary = "One study with its series")
     StudyDetail get(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid) {
-        return StudyDetail.of(study(uid), index.instances(uid));
+        Study study = study(uid);
+        return StudyDetail.of(study, watch.of(study).orElse(null), index.instances(uid));
+    }
+
+    /** A study that goes its way has nothing to show, so nothing is looked up for it. */
+    private StudyProgress progress(Study study) {
+        return study.receivingSince() != null || study.state() == StudyState.HELD
+                ? watch.of(study).orElse(null)
+                : null;
     }
 
     @PostMapping("/{uid}/complete")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Ends what is being received now, without waiting for the quiet period")
-    Study complete(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid) {
+    @Operation(
+            summary =
+                    "Ends what is being received now, without waiting for its conditions; releases a study that is held",
+            description = "A study that was discarded at its deadline goes its way, too.")
+    Study complete(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid)
+            throws IOException, InterruptedException {
         Study study = study(uid);
-        if (!lifecycle.complete(uid)) {
+        if (!control.complete(uid)) {
             throw new DeliveryRefusedException(
                     "Nothing of this study is being received on this node; its state is " + study.state());
         }
-        audit.record("study.completed-by-hand", uid, null, null, null);
+        return study(uid);
+    }
+
+    @PostMapping("/{uid}/hold")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Sets a study aside that is being received or not routed yet, until complete is called")
+    Study hold(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid) {
+        Study study = study(uid);
+        if (!control.hold(uid)) {
+            throw new DeliveryRefusedException(
+                    "Nothing of this study is being received or waits to be routed; its state" + " is " + study.state()
+                            + ". Deliveries have a cancel of their own");
+        }
+        return study(uid);
+    }
+
+    @PostMapping("/{uid}/discard")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            summary = "Ends what is being received now without routing it",
+            description =
+                    "Its instances stay in the store and count again when more of it comes; complete takes it back.")
+    Study discard(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid) {
+        Study study = study(uid);
+        if (!control.discard(uid)) {
+            throw new DeliveryRefusedException(
+                    "Nothing of this study is being received on this node; its state is " + study.state());
+        }
         return study(uid);
     }
 
@@ -127,11 +173,13 @@ class StudiesController {
                     "Destinations that are named now and were not before get a delivery; deliveries that exist stay as"
                             + " they are, and are repeated by their own replay.")
     Study replay(@PathVariable @Pattern(regexp = UID, message = UID_MESSAGE) String uid) {
-        study(uid);
-        if (!index.replan(uid)) {
-            throw new DeliveryRefusedException("Nothing of this study is complete yet");
+        Study study = study(uid);
+        if (!control.replay(uid)) {
+            throw new DeliveryRefusedException(
+                    study.state() == StudyState.HELD
+                            ? "This study is held: release it with complete"
+                            : "Nothing of this study is complete yet");
         }
-        audit.record("study.replayed", uid, null, null, null);
         return study(uid);
     }
 

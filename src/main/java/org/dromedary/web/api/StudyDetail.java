@@ -9,9 +9,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 
 import org.dromedary.study.Instance;
 import org.dromedary.study.Study;
+import org.dromedary.study.StudyProgress;
 
 /** A study with its series. */
-record StudyDetail(@JsonUnwrapped Study study, @Schema(description = "Its series") List<Series> series) {
+record StudyDetail(
+        @JsonUnwrapped Study study,
+        @Schema(description = "How far it is; null when it is neither being received nor set aside")
+                StudyProgress progress,
+        @Schema(description = "Its series") List<Series> series) {
 
     /** A series of the study. */
     record Series(
@@ -31,13 +36,13 @@ record StudyDetail(@JsonUnwrapped Study study, @Schema(description = "Its series
         }
     }
 
-    static StudyDetail of(Study study, List<Instance> instances) {
+    static StudyDetail of(Study study, StudyProgress progress, List<Instance> instances) {
         Map<String, Series> series = new LinkedHashMap<>();
         for (Instance instance : instances) {
             series.compute(
                     instance.seriesUid(),
                     (uid, known) -> (known == null ? new Series(uid, null, 0, 0, 0) : known).plus(instance));
         }
-        return new StudyDetail(study, List.copyOf(series.values()));
+        return new StudyDetail(study, progress, List.copyOf(series.values()));
     }
 }

@@ -1,7 +1,6 @@
 package org.dromedary.component.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -155,7 +154,7 @@ class DicomProducerTest {
     }
 
     @Test
-    void moreContextsThanAnAssociationHoldsTakeTwo() throws Exception {
+    void moreContextsThanAnAssociationHoldsTakeSeveral() throws Exception {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 130; i++) {
             String sopClass = "1.2.840.10008.5.1.4.1.1.9000." + i;
@@ -170,6 +169,7 @@ class DicomProducerTest {
                     java.nio.file.StandardOpenOption.APPEND);
             files.add(file);
         }
+        // each class in its own transfer syntax and in the one that every peer takes
         try (ScpRoute peer = new ScpRoute(folder, "")) {
             assertThat(send("dicom:DROMEDARY@127.0.0.1:" + peer.port + "?associations=1", files)
                             .getException())
@@ -178,7 +178,7 @@ class DicomProducerTest {
             assertThat(peer.instances.stream()
                             .map(headers -> headers.get(DicomConstants.ASSOCIATION))
                             .distinct())
-                    .hasSize(2);
+                    .hasSize(3);
         }
     }
 
@@ -226,23 +226,6 @@ class DicomProducerTest {
                     true,
                     "called AE title not recognised",
                     "PACS");
-        }
-    }
-
-    @Test
-    void refusedContextsAreTold() throws Exception {
-        int port = ScpRoute.freePort();
-        List<File> files = study(2);
-        // Implicit VR Little Endian only
-        try (AutoCloseable peer = storescp(port, "+xi", "-od", folder)) {
-            Exchange sent = send("dicom:ANY@127.0.0.1:" + port, files);
-            assertFailed(
-                    sent,
-                    true,
-                    "took 0 of 2 instances",
-                    "no presentation context accepted for SOP class 1.2.840.10008.5.1.4.1.1.2",
-                    "1.2.840.10008.1.2.1");
-            assertThat(sent.getMessage().getHeader(DicomConstants.STORED)).isEqualTo(0);
         }
     }
 
@@ -352,14 +335,11 @@ class DicomProducerTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(send(uri, null).getException()).isNull();
             }
-            await().atMost(10, TimeUnit.SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("dicom-scu")));
+            // they share a timer and the few threads that wait for the next one
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .filteredOn(name -> name.contains(camel.getName() + ")") && name.contains("DicomScu"))
+                    .hasSizeBetween(1, 8);
         }
-    }
-
-    @Test
-    void whatAnOperationNeedsIsChecked() {
-        assertThatThrownBy(() -> camel.getEndpoint("dicom:ANY@127.0.0.1:104?operation=find"))
-                .hasStackTraceContaining("find");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -211,6 +212,22 @@ class RetrieveScpTest {
         Path got = folder.resolve("got");
         assertThat(getscu(got)).contains("0xb000").containsPattern("Failed Suboperations +: 1");
         assertThat(instances(got)).hasSize(INSTANCES);
+    }
+
+    @Test
+    void whatTheCallerDoesNotTakeAsItIsComesInAnotherTransferSyntax() throws Exception {
+        Path compressed = folder.resolve("compressed.dcm");
+        Command.succeed("dcmcjpls", "+el", study.get(0), compressed);
+        give(List.of(compressed));
+        Path got = folder.resolve("got");
+        assertThat(getscu(got)).contains("0x0000: Success");
+        Path one = Files.list(got).findFirst().orElseThrow();
+        assertThat(DicomHeader.read(one).transferSyntaxUid()).isEqualTo("1.2.840.10008.1.2.1");
+        byte[] pixels = DcmtkTest.dataset(study.get(0));
+        byte[] came = DcmtkTest.dataset(one);
+        int bytes = 64 * 64 * 2;
+        assertThat(Arrays.copyOfRange(came, came.length - bytes, came.length))
+                .isEqualTo(Arrays.copyOfRange(pixels, pixels.length - bytes, pixels.length));
     }
 
     @Test

@@ -1,0 +1,103 @@
+package org.dromedary.study;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Studies that are set aside, and why: the table {@code study_hold} and the states that go with it. */
+@Repository
+public class StudyHolds {
+
+    private static final int LONGEST_STORY = 2000;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final StudyIndex index;
+
+    StudyHolds(JdbcClient jdbc, TransactionTemplate transaction, StudyIndex index) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.index = index;
+    }
+
+    /**
+     * Why a study is set aside.
+     *
+     * @param story for the person who decides; no patient data
+     */
+    public record Hold(HoldReason reason, String story, Instant since) {}
+
+    /** Why a study is set aside; empty if it is not. */
+    public Optional<Hold> of(String studyUid) {
+        return jdbc.sql("select reason, story, held_at from study_hold where study_uid = :study")
+                .param("study", studyUid)
+                .query((rs, row) ->
+                        new Hold(HoldReason.of(rs.getString(1)), rs.getString(2), StudyRows.instant(rs, "held_at")))
+                .optional();
+    }
+
+    /** Studies that wait for a person, the longest waiting first. */
+    public List<Study> held(int limit) {
+        return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'HELD'"
+                        + " order by last_received, study_uid limit :limit")
+                .param("limit", limit)
+                .query(StudyRows::study)
+                .list();
+    }
+
+    /** Sets a study aside. What is being received of it goes on being received. */
+    Optional<Study> hold(String studyUid, HoldReason reason, String story) {
+        return transaction.execute(status -> {
+            jdbc.sql("update study set state = 'HELD' where study_uid = :study")
+                    .param("study", studyUid)
+                    .update();
+            write(studyUid, reason, story);
+            return index.study(studyUid);
+        });
+    }
+
+    /** Puts what is being received of a study aside without routing it; it counts again when more comes. */
+    Optional<Study> discard(String studyUid, String story) {
+        return transaction.execute(status -> {
+            jdbc.sql("update study set receiving_since = null, state = " + StudyRows.AT_REST
+                            + " where study_uid = :study")
+                    .param("study", studyUid)
+                    .update();
+            write(studyUid, HoldReason.DISCARDED, story);
+            return index.study(studyUid);
+        });
+    }
+
+    private void write(String studyUid, HoldReason reason, String story) {
+        forget(studyUid);
+        jdbc.sql(
+                        """
+                insert into study_hold (study_uid, reason, story, held_at)
+                select study_uid, :reason, :story, current_timestamp from study where study_uid = :study""")
+                .param("study", studyUid)
+                .param("reason", reason.word())
+                .param("story", StudyRows.cut(story, LONGEST_STORY))
+                .update();
+    }
+
+    private void forget(String studyUid) {
+        jdbc.sql("delete from study_hold where study_uid = :study")
+                .param("study", studyUid)
+                .update();
+    }
+
+    /** Gives a study that is set aside back to its way. */
+    void release(String studyUid) {
+        transaction.executeWithoutResult(status -> {
+            forget(studyUid);
+            jdbc.sql("update study set state = case when receiving_since is not null then 'RECEIVING' else "
+                            + StudyRows.AT_REST + " end where study_uid = :study and state = 'HELD'")
+                    .param("study", studyUid)
+                    .update();
+        });
+    }
+}

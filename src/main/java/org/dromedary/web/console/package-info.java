@@ -1,0 +1,2 @@
+/** The console: pages for operators, rendered on the server. */
+package org.dromedary.web.console;
