@@ -84,21 +84,6 @@ public final class DromedaryApi {
                 "application/json");
     }
 
-    /** Sends JSON. */
-    public JsonNode postJson(String path, Object body, int expected) {
-        try {
-            return call(
-                    "POST",
-                    path,
-                    BodyPublishers.ofString(JSON.writeValueAsString(body)),
-                    expected,
-                    "Content-Type",
-                    "application/json");
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     /** Sends a form. */
     public JsonNode postForm(String path, int expected, String... namesAndValues) {
         List<String> fields = new ArrayList<>();
