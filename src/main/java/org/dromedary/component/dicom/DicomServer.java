@@ -76,7 +76,8 @@ class DicomServer {
         connection.setIdleTimeout((int) configuration.getIdleTimeout());
         connection.setReleaseTimeout((int) configuration.getRequestTimeout());
         connection.setResponseTimeout((int) configuration.getResponseTimeout());
-        connection.setPackPDV(true);
+        // GDCM waits for ever when a response and its dataset come in one PDU
+        connection.setPackPDV(false);
         device.addConnection(connection);
         device.addApplicationEntity(applicationEntity(spool, receiver, calls));
     }
