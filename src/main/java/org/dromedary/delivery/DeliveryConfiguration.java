@@ -12,6 +12,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -62,12 +63,13 @@ class DeliveryConfiguration {
     @Bean
     DeliveryLeases deliveryLeases(
             JdbcClient jdbc,
+            NamedParameterJdbcTemplate batch,
             PlatformTransactionManager transactions,
             Node node,
             PayloadFolders payloads,
             QueueSignals signals,
             ApplicationEventPublisher events) {
-        return new DeliveryLeases(jdbc, new TransactionTemplate(transactions), node, payloads, signals, events);
+        return new DeliveryLeases(jdbc, batch, new TransactionTemplate(transactions), node, payloads, signals, events);
     }
 
     @Bean

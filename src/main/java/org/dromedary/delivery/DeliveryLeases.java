@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,6 +33,7 @@ public final class DeliveryLeases {
     private static final int PROMPT_RECLAIMS = 3;
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate batch;
     private final Refusals refused;
     private final TransactionTemplate transaction;
     private final Node node;
@@ -43,12 +45,14 @@ public final class DeliveryLeases {
 
     DeliveryLeases(
             JdbcClient jdbc,
+            NamedParameterJdbcTemplate batch,
             TransactionTemplate transaction,
             Node node,
             PayloadFolders payloads,
             QueueSignals signals,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.batch = batch;
         this.refused = new Refusals(jdbc);
         this.transaction = transaction;
         this.node = node;
@@ -185,9 +189,7 @@ public final class DeliveryLeases {
                     lease,
                     jdbc.sql("update delivery set done_instances = :done, updated_at = current_timestamp" + HELD)
                             .param("done", doneInstances));
-            for (InstanceAnswer answer : answers) {
-                DeliveryRows.keep(jdbc, lease.deliveryId(), answer);
-            }
+            DeliveryRows.keep(batch, lease.deliveryId(), answers);
         });
     }
 

@@ -2,13 +2,21 @@ package org.dromedary.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Rows of the ledger as records, and the few pieces of SQL that H2 and PostgreSQL both understand. */
@@ -83,26 +91,38 @@ final class DeliveryRows {
                 .list();
     }
 
-    /** Keeps an answer; an earlier one for the same instance is replaced. */
-    static void keep(JdbcClient jdbc, long id, InstanceAnswer answer) {
-        String values = "update delivery_instance set status = :status, message = :message, digest = :digest,"
-                + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
-                + " where delivery_id = :id and sop_uid = :sop";
-        String row = "insert into delivery_instance (status, message, digest, answered_at, delivery_id, sop_uid)"
-                + " values (:status, :message, :digest, current_timestamp, :id, :sop)";
-        for (String sql : List.of(values, row)) {
-            int written = jdbc.sql(sql)
-                    .param("status", answer.status())
-                    .param("message", FailureClassifier.oneLine(answer.message(), 500))
-                    .param("digest", answer.digest())
-                    .param("done", answer.isDone())
-                    .param("id", id)
-                    .param("sop", answer.sopUid())
-                    .update();
-            if (written == 1) {
-                return;
-            }
-        }
+    /**
+     * Keeps answers; an earlier one for the same instance is replaced. In two batches: they are written while the associations
+     * that bring the next ones wait.
+     */
+    static void keep(NamedParameterJdbcTemplate batch, long id, Collection<InstanceAnswer> answers) {
+        // a row that is not there yet must not be inserted twice
+        Map<String, InstanceAnswer> last = new LinkedHashMap<>();
+        answers.forEach(answer -> last.put(answer.sopUid(), answer));
+        SqlParameterSource[] rows =
+                last.values().stream().map(answer -> values(id, answer)).toArray(SqlParameterSource[]::new);
+        int[] updated = batch.batchUpdate(
+                "update delivery_instance set status = :status, message = :message, digest = :digest,"
+                        + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
+                        + " where delivery_id = :id and sop_uid = :sop",
+                rows);
+        SqlParameterSource[] fresh = IntStream.range(0, rows.length)
+                .filter(row -> updated[row] == 0)
+                .mapToObj(row -> rows[row])
+                .toArray(SqlParameterSource[]::new);
+        batch.batchUpdate(
+                "insert into delivery_instance (status, message, digest, answered_at, delivery_id, sop_uid)"
+                        + " values (:status, :message, :digest, current_timestamp, :id, :sop)",
+                fresh);
+    }
+
+    private static SqlParameterSource values(long id, InstanceAnswer answer) {
+        return new MapSqlParameterSource("id", id)
+                .addValue("sop", answer.sopUid())
+                .addValue("status", answer.status())
+                .addValue("message", FailureClassifier.oneLine(answer.message(), 500), Types.VARCHAR)
+                .addValue("digest", answer.digest(), Types.VARCHAR)
+                .addValue("done", answer.isDone());
     }
 
     /** SOP Instance UIDs that a partial delivery sends. */

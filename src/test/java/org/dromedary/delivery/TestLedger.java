@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -55,7 +56,8 @@ public final class TestLedger {
         transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         payloads = new PayloadFolders(dataDir);
         ledger = new DeliveryLedger(jdbc, transaction, configured, payloads, signals);
-        leases = new DeliveryLeases(jdbc, transaction, node, payloads, signals, events::add);
+        leases = new DeliveryLeases(
+                jdbc, new NamedParameterJdbcTemplate(database), transaction, node, payloads, signals, events::add);
         queries = new DeliveryQueries(jdbc);
         memory = new DeliveryMemory(jdbc, transaction, leases);
         destinations = new Destinations(jdbc, configured, defaults, signals, Clock.systemUTC());
