@@ -11,6 +11,12 @@ public final class DicomConstants {
     @Metadata(label = "consumer", description = "AE title by which the sender called this node.", javaType = "String")
     public static final String CALLED_AET = "CamelDicomCalledAET";
 
+    @Metadata(
+            label = "consumer",
+            description = "Who calls, proven by user identity negotiation; missing where nobody was.",
+            javaType = "String")
+    public static final String USER = "CamelDicomUser";
+
     @Metadata(label = "consumer", description = "Address of the sender.", javaType = "String")
     public static final String REMOTE_HOST = "CamelDicomRemoteHost";
 
@@ -56,6 +62,14 @@ public final class DicomConstants {
             description = "A route sets it when it has not looked at an optional key: matches go out as FF01.",
             javaType = "Boolean")
     public static final String UNSUPPORTED_KEYS = "CamelDicomUnsupportedKeys";
+
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Says whether the peer still waits for matches: it has neither cancelled nor gone. Matches that"
+                            + " are long in being found ask it now and then, and end when it says no.",
+            javaType = "java.util.function.BooleanSupplier")
+    public static final String WANTED = "CamelDicomWanted";
 
     @Metadata(label = "common", description = "AE title to which a C-MOVE sends.", javaType = "String")
     public static final String MOVE_DESTINATION = "CamelDicomMoveDestination";

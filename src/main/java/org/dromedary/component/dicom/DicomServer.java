@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.aoju.bus.image.Device;
@@ -43,8 +45,11 @@ class DicomServer {
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
     private final Tls tls;
+    private final Doorman doorman;
     private final ScheduledExecutorService timers;
-    private final AtomicInteger shaking = new AtomicInteger();
+    /** Connections whose TLS handshake is under way. */
+    private final Set<Socket> shaking = ConcurrentHashMap.newKeySet();
+
     private ServerSocket server;
 
     DicomServer(
@@ -60,7 +65,8 @@ class DicomServer {
         this.timers = timers;
         this.tls = endpoint.getConfiguration().transport();
         DicomConfiguration configuration = endpoint.getConfiguration();
-        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, ending);
+        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, endpoint.refusals(), ending);
+        doorman = new Doorman(configuration, endpoint.refusals(), timers, tls == null);
         device.setExecutor(threads);
         device.setScheduledExecutor(timers);
         device.setAssociationHandler(negotiator);
@@ -70,7 +76,8 @@ class DicomServer {
         connection.setIdleTimeout((int) configuration.getIdleTimeout());
         connection.setReleaseTimeout((int) configuration.getRequestTimeout());
         connection.setResponseTimeout((int) configuration.getResponseTimeout());
-        connection.setPackPDV(true);
+        // GDCM waits for ever when a response and its dataset come in one PDU
+        connection.setPackPDV(false);
         device.addConnection(connection);
         device.addApplicationEntity(applicationEntity(spool, receiver, calls));
     }
@@ -153,17 +160,40 @@ class DicomServer {
     }
 
     private void open(Socket socket) throws IOException {
-        if (device.getNumberOfOpenAssociations() + shaking.get()
+        if (!doorman.admits(socket)) {
+            return;
+        }
+        if (device.getNumberOfOpenAssociations() + shaking.size()
                 >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
-            LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
-            socket.close();
+            doorman.turnAway(socket, Refusals.Reason.WAITING, "too many connections wait to be answered");
+            return;
+        }
+        if (waitingFrom(socket.getInetAddress()) >= WAITING / 2) {
+            doorman.turnAway(
+                    socket, Refusals.Reason.WAITING, "it has opened too many connections on which it says nothing");
             return;
         }
         if (tls == null) {
             associate(socket);
         } else {
+            shaking.add(socket);
             threads.execute(() -> secure(socket));
         }
+    }
+
+    /** Connections from there that have no association; counted only when there are many at all. */
+    private long waitingFrom(InetAddress address) {
+        if (device.getNumberOfOpenAssociations() - negotiator.openAssociations() + shaking.size() < WAITING / 2) {
+            return 0;
+        }
+        long silent = Arrays.stream(device.listOpenAssociations())
+                .filter(association -> !negotiator.isOpen(association)
+                        && address.equals(association.getSocket().getInetAddress()))
+                .count();
+        return silent
+                + shaking.stream()
+                        .filter(socket -> address.equals(socket.getInetAddress()))
+                        .count();
     }
 
     private void associate(Socket socket) throws IOException {
@@ -181,17 +211,17 @@ class DicomServer {
     private void secure(Socket socket) {
         long millis = endpoint.getConfiguration().getRequestTimeout();
         ScheduledFuture<?> limit = timers.schedule(() -> cut(socket), 2 * millis, TimeUnit.MILLISECONDS);
-        shaking.incrementAndGet();
         try {
             Socket secured =
                     tls.server(socket, (int) millis, endpoint.getConfiguration().getMaxPduLength());
             limit.cancel(false);
             associate(secured);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("No TLS connection with {}: {}", socket.getRemoteSocketAddress(), Tls.why(e));
+            endpoint.refusals()
+                    .note(Refusals.Reason.TLS, null, socket.getInetAddress(), "no TLS connection: " + Tls.why(e));
             cut(socket);
         } finally {
-            shaking.decrementAndGet();
+            shaking.remove(socket);
             limit.cancel(false);
         }
     }
@@ -213,6 +243,7 @@ class DicomServer {
 
     /** Ends what is still open. */
     void abort() {
+        doorman.end();
         for (Association association : device.listOpenAssociations()) {
             association.abort();
         }
