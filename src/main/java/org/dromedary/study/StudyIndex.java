@@ -322,33 +322,4 @@ public class StudyIndex {
             return study(studyUid);
         });
     }
-
-    /**
-     * Sends the study's generations through the routes again; deliveries that are there stay as they are. A study that is held
-     * because its route failed is released by it.
-     *
-     * @return false if no generation is stable, or the study is held for another reason
-     */
-    public boolean replan(String studyUid) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            int replanned = jdbc.sql(
-                            """
-                    update study set planned_generation = 0,
-                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
-                    where study_uid = :study and generation > 0 and not (state = 'HELD' and exists
-                        (select 1 from study_hold h where h.study_uid = study.study_uid and h.reason <> 'routing'))""")
-                    .param("study", studyUid)
-                    .update();
-            if (replanned == 0) {
-                return false;
-            }
-            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'routing'")
-                    .param("study", studyUid)
-                    .update();
-            jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
-                    .param("study", studyUid)
-                    .update();
-            return true;
-        }));
-    }
 }

@@ -48,9 +48,13 @@ class ConformancePageTest {
     /** What the program's own consumer has switched on. */
     private static String services() throws IOException {
         try (InputStream in = ConformancePageTest.class.getResourceAsStream("/routes/receive.camel.yaml")) {
-            List<Map<String, Object>> file = new Yaml().load(in);
-            Map<String, Object> from = below(below(file.get(0), "route"), "from");
-            return (String) below(from, "parameters").get("services");
+            List<Map<String, Map<String, Object>>> file = new Yaml().load(in);
+            Map<String, Object> route = file.stream()
+                    .map(entry -> entry.get("route"))
+                    .filter(entry -> entry != null && "receive-dimse".equals(entry.get("id")))
+                    .findFirst()
+                    .orElseThrow();
+            return (String) below(below(route, "from"), "parameters").get("services");
         }
     }
 

@@ -66,7 +66,9 @@ public final class Refusals {
         /** A-ASSOCIATE-RJ 2/3/1, or closed: the address opens connections too fast. */
         RATE,
         /** A-ASSOCIATE-RJ 2/3/1, or closed: too many connections have not said what they want. */
-        WAITING;
+        WAITING,
+        /** Closed: the TLS handshake failed. */
+        TLS;
 
         /** Its name in metrics. */
         public String label() {

@@ -56,6 +56,7 @@ class DicomRefusals {
             case ASSOCIATIONS_OF_CALLER -> "; see dromedary.dicom.max-associations-per-caller";
             case RATE -> "; see dromedary.dicom.association-rate";
             case WAITING -> "; it connects and says nothing";
+            case TLS -> "; the log says what the handshake failed for";
         };
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -134,6 +137,26 @@ class TlsTest {
                     scp.port,
                     file);
             assertThat(DcmtkTest.dataset(scp.files.get(0))).isEqualTo(DcmtkTest.dataset(file));
+        }
+    }
+
+    @Test
+    void whoConnectsAndShakesNoHandsLeavesRoomForOthers() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (ScpRoute scp = new ScpRoute(folder, options("node") + "&maxAssociations=5&requestTimeout=20s")) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(
+                        InetAddress.getByName("127.0.0.1"), scp.port, InetAddress.getByName("127.0.0.66"), 0));
+            }
+            echo(scp.port, producer("peer"));
+            assertThat(scp.camel
+                            .getComponent("dicom", DicomComponent.class)
+                            .refusals()
+                            .count(Refusals.Reason.WAITING))
+                    .isEqualTo(300 - 128);
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

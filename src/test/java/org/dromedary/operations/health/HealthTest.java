@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,10 +19,12 @@ import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.util.unit.DataSize;
 
 import org.dromedary.delivery.Destinations;
+import org.dromedary.testsupport.RawAssociation;
 import org.dromedary.web.WebTest;
 
 /** The parts of health, and the figures. */
@@ -30,6 +33,9 @@ class HealthTest {
 
     @LocalServerPort
     int port;
+
+    @Value("${dromedary.dicom.port}")
+    int dicomPort;
 
     @Autowired
     Destinations destinations;
@@ -93,6 +99,21 @@ class HealthTest {
         assertThat(disk.health(20L << 20, 400L << 20).getStatus().getCode()).isEqualTo("UP");
         assertThat(disk.health((20L << 20) - 1, 400L << 20).getStatus().getCode())
                 .isEqualTo("DOWN");
+    }
+
+    @Test
+    void whoWasNotLetInIsToldToTheAdministrator() throws Exception {
+        try (RawAssociation association = new RawAssociation(dicomPort)) {
+            assertThat(association
+                            .request("CT7", "SOMEBODY", Map.of("1.2.840.10008.1.1", "1.2.840.10008.1.2"))
+                            .reason())
+                    .isEqualTo("1 1 7");
+        }
+        assertThat(health(200).at("/components/dicomPort/details/refused").toString())
+                .contains("CT7@127.0.0.1: called-ae-title", "dromedary.dicom.ae-title");
+        assertThat(send("/actuator/prometheus").body())
+                .contains("dromedary_dicom_refused_total{reason=\"called-ae-title\"}")
+                .doesNotContain("CT7");
     }
 
     @Test
