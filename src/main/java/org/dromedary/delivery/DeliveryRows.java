@@ -92,8 +92,8 @@ final class DeliveryRows {
     }
 
     /**
-     * Keeps answers; an earlier one for the same instance is replaced. In two batches: they are written while the associations
-     * that bring the next ones wait.
+     * Keeps answers; an earlier one for the same instance is replaced. How often other bytes were refused does not count for
+     * those that are there now. In two batches: the associations that bring the next answers wait meanwhile.
      */
     static void keep(NamedParameterJdbcTemplate batch, long id, Collection<InstanceAnswer> answers) {
         // a row that is not there yet must not be inserted twice
@@ -103,7 +103,9 @@ final class DeliveryRows {
                 last.values().stream().map(answer -> values(id, answer)).toArray(SqlParameterSource[]::new);
         int[] updated = batch.batchUpdate(
                 "update delivery_instance set status = :status, message = :message, digest = :digest,"
-                        + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
+                        + " answered_at = current_timestamp, refusals = case when :done or digest is distinct from"
+                        + " cast(:digest as varchar(64)) then 0 else refusals end, overtaken = case when digest is distinct"
+                        + " from cast(:digest as varchar(64)) then false else overtaken end"
                         + " where delivery_id = :id and sop_uid = :sop",
                 rows);
         SqlParameterSource[] fresh = IntStream.range(0, rows.length)
