@@ -94,7 +94,8 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         return ((DicomComponent) getComponent()).commitments();
     }
 
-    DicomScu.Peer peer() {
+    /** Whom a producer calls. */
+    public DicomScu.Peer peer() {
         return new DicomScu.Peer(aeTitle, host, port);
     }
 

@@ -3,7 +3,6 @@ package org.dromedary.component.dicom;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +44,7 @@ class DicomServer {
     private final Tls tls;
     private final ScheduledExecutorService timers;
     private final AtomicInteger shaking = new AtomicInteger();
-    private ServerSocket server;
+    private QuickAckSocket.Server server;
 
     DicomServer(
             DicomEndpoint endpoint,
@@ -134,11 +133,11 @@ class DicomServer {
                             + e.getMessage(),
                     e);
         }
-        ServerSocket listening = server;
+        QuickAckSocket.Server listening = server;
         threads.execute(() -> accept(listening));
     }
 
-    private void accept(ServerSocket listening) {
+    private void accept(QuickAckSocket.Server listening) {
         while (!listening.isClosed()) {
             try {
                 open(listening.accept());
@@ -152,7 +151,7 @@ class DicomServer {
         }
     }
 
-    private void open(Socket socket) throws IOException {
+    private void open(QuickAckSocket socket) throws IOException {
         if (device.getNumberOfOpenAssociations() + shaking.get()
                 >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
             LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
@@ -178,7 +177,7 @@ class DicomServer {
     }
 
     /** The handshake waits for the other side, so it has a thread of its own; it is cut when it takes too long. */
-    private void secure(Socket socket) {
+    private void secure(QuickAckSocket socket) {
         long millis = endpoint.getConfiguration().getRequestTimeout();
         ScheduledFuture<?> limit = timers.schedule(() -> cut(socket), 2 * millis, TimeUnit.MILLISECONDS);
         shaking.incrementAndGet();

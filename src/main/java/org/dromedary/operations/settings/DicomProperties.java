@@ -3,12 +3,14 @@ package org.dromedary.operations.settings;
 import java.time.Duration;
 import java.util.Map;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +33,7 @@ import org.dromedary.component.dicom.AllowedCallers;
  * @param idleTimeout how long an association may be silent
  * @param unknownStorageClasses whether private SOP classes are taken for storage classes
  * @param minimumFreeSpace below this much free disk a C-STORE is answered with A700
+ * @param tls how connections are secured
  * @param nodes the other nodes that this one knows: where a C-MOVE may send to, by their AE titles
  */
 @Validated
@@ -54,6 +57,7 @@ public record DicomProperties(
         @NotNull Duration idleTimeout,
         boolean unknownStorageClasses,
         @NotNull DataSize minimumFreeSpace,
+        @DefaultValue @Valid @NestedConfigurationProperty DicomTlsSettings tls,
         @DefaultValue Map<String, DicomNodeSettings> nodes) {
 
     public DicomProperties {
@@ -62,6 +66,10 @@ public record DicomProperties(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
                     "dromedary.dicom.query-callers", queryCallers, e.getMessage());
+        }
+        if (tls.port() == port) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "dromedary.dicom.tls.port", port, "dromedary.dicom.port is the same; TLS needs a port of its own");
         }
         DicomNodes.parse(nodes);
     }
