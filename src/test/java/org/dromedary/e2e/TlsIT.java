@@ -84,7 +84,13 @@ class TlsIT {
                     .isNotZero();
             assertThat(Command.run("echoscu", "-to", "5", "127.0.0.1", port).exit())
                     .isNotZero();
-            assertThat(dromedary.log()).contains("No TLS connection with");
+            assertThat(dromedary.log()).contains("127.0.0.1 was refused: no TLS connection: ");
+            assertThat(Command.run("echoscu", "+tla", "+cf", certificates.pem("ca"), "127.0.0.1", setup.dicomPort())
+                            .exit())
+                    .isNotZero();
+            assertThat(dromedary.log().lines().filter(line -> line.contains("127.0.0.1 was refused")))
+                    .as("one line a minute for each reason and address")
+                    .hasSize(2);
             // the plain port is there as well
             assertThat(Command.run("echoscu", "-aec", "DROMEDARY", "127.0.0.1", setup.dicomPort())
                             .exit())

@@ -52,7 +52,9 @@ public @interface WebTest {
                                 "dromedary.data-dir=" + data,
                                 "dromedary.routes-dir=" + data.resolve("routes"),
                                 "dromedary.dicom.port=" + free.getLocalPort(),
-                                "dromedary.destinations.self.uri=dicom:DROMEDARY@localhost:" + free.getLocalPort())
+                                // released at once: what comes back from ourselves is complete soon after
+                                "dromedary.destinations.self.uri=dicom:DROMEDARY@localhost:" + free.getLocalPort()
+                                        + "?associationIdle=0")
                         .applyTo(context);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

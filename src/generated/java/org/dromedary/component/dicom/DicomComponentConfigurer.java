@@ -32,8 +32,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": getOrCreateConfiguration(target).setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationburst":
+        case "associationBurst": getOrCreateConfiguration(target).setAssociationBurst(property(camelContext, int.class, value)); return true;
         case "associationidle":
         case "associationIdle": getOrCreateConfiguration(target).setAssociationIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "associationrate":
+        case "associationRate": getOrCreateConfiguration(target).setAssociationRate(property(camelContext, int.class, value)); return true;
         case "associations": getOrCreateConfiguration(target).setAssociations(property(camelContext, int.class, value)); return true;
         case "asyncwindow":
         case "asyncWindow": getOrCreateConfiguration(target).setAsyncWindow(property(camelContext, int.class, value)); return true;
@@ -48,6 +52,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "committimeout":
         case "commitTimeout": getOrCreateConfiguration(target).setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.dromedary.component.dicom.DicomConfiguration.class, value)); return true;
+        case "confirmidentity":
+        case "confirmIdentity": getOrCreateConfiguration(target).setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "durability": getOrCreateConfiguration(target).setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
@@ -62,6 +68,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lossy": getOrCreateConfiguration(target).setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": getOrCreateConfiguration(target).setMaxAssociations(property(camelContext, int.class, value)); return true;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": getOrCreateConfiguration(target).setMaxAssociationsPerCaller(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
         case "maxPduLength": getOrCreateConfiguration(target).setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
@@ -72,6 +80,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "packpdv":
         case "packPdv": getOrCreateConfiguration(target).setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "passcode": getOrCreateConfiguration(target).setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -110,6 +119,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "transferSyntax": getOrCreateConfiguration(target).setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": getOrCreateConfiguration(target).setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "useridentities":
+        case "userIdentities": getOrCreateConfiguration(target).setUserIdentities(property(camelContext, org.dromedary.component.dicom.UserIdentities.class, value)); return true;
+        case "useridentityrequired":
+        case "userIdentityRequired": getOrCreateConfiguration(target).setUserIdentityRequired(property(camelContext, boolean.class, value)); return true;
+        case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "workdirectory":
         case "workDirectory": getOrCreateConfiguration(target).setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -121,8 +135,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationburst":
+        case "associationBurst": return int.class;
         case "associationidle":
         case "associationIdle": return long.class;
+        case "associationrate":
+        case "associationRate": return int.class;
         case "associations": return int.class;
         case "asyncwindow":
         case "asyncWindow": return int.class;
@@ -137,6 +155,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "committimeout":
         case "commitTimeout": return long.class;
         case "configuration": return org.dromedary.component.dicom.DicomConfiguration.class;
+        case "confirmidentity":
+        case "confirmIdentity": return boolean.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "durability": return org.dromedary.component.dicom.Durability.class;
@@ -151,6 +171,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return int.class;
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
@@ -161,6 +183,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "packpdv":
         case "packPdv": return boolean.class;
+        case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -199,6 +222,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "useridentities":
+        case "userIdentities": return org.dromedary.component.dicom.UserIdentities.class;
+        case "useridentityrequired":
+        case "userIdentityRequired": return boolean.class;
+        case "username": return java.lang.String.class;
         case "workdirectory":
         case "workDirectory": return java.lang.String.class;
         default: return null;
@@ -211,8 +239,12 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return getOrCreateConfiguration(target).getAllowedCallers();
+        case "associationburst":
+        case "associationBurst": return getOrCreateConfiguration(target).getAssociationBurst();
         case "associationidle":
         case "associationIdle": return getOrCreateConfiguration(target).getAssociationIdle();
+        case "associationrate":
+        case "associationRate": return getOrCreateConfiguration(target).getAssociationRate();
         case "associations": return getOrCreateConfiguration(target).getAssociations();
         case "asyncwindow":
         case "asyncWindow": return getOrCreateConfiguration(target).getAsyncWindow();
@@ -227,6 +259,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "committimeout":
         case "commitTimeout": return getOrCreateConfiguration(target).getCommitTimeout();
         case "configuration": return target.getConfiguration();
+        case "confirmidentity":
+        case "confirmIdentity": return getOrCreateConfiguration(target).isConfirmIdentity();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "durability": return getOrCreateConfiguration(target).getDurability();
@@ -241,6 +275,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "lossy": return getOrCreateConfiguration(target).isLossy();
         case "maxassociations":
         case "maxAssociations": return getOrCreateConfiguration(target).getMaxAssociations();
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return getOrCreateConfiguration(target).getMaxAssociationsPerCaller();
         case "maxpdulength":
         case "maxPduLength": return getOrCreateConfiguration(target).getMaxPduLength();
         case "minimumfreespace":
@@ -251,6 +287,7 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "packpdv":
         case "packPdv": return getOrCreateConfiguration(target).isPackPdv();
+        case "passcode": return getOrCreateConfiguration(target).getPasscode();
         case "queryoptions":
         case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();
         case "requesttimeout":
@@ -289,6 +326,11 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "transferSyntax": return getOrCreateConfiguration(target).getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return getOrCreateConfiguration(target).isUnknownStorageClasses();
+        case "useridentities":
+        case "userIdentities": return getOrCreateConfiguration(target).getUserIdentities();
+        case "useridentityrequired":
+        case "userIdentityRequired": return getOrCreateConfiguration(target).isUserIdentityRequired();
+        case "username": return getOrCreateConfiguration(target).getUsername();
         case "workdirectory":
         case "workDirectory": return getOrCreateConfiguration(target).getWorkDirectory();
         default: return null;

@@ -23,23 +23,28 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
     static {
         Map<String, Object> map = new CaseInsensitiveMap();
         map.put("AllowedCallers", java.lang.String.class);
+        map.put("AssociationBurst", int.class);
         map.put("AssociationIdle", long.class);
+        map.put("AssociationRate", int.class);
         map.put("Associations", int.class);
         map.put("AsyncWindow", int.class);
         map.put("CalledAets", java.lang.String.class);
         map.put("CallingAet", java.lang.String.class);
         map.put("CommitTimeout", long.class);
+        map.put("ConfirmIdentity", boolean.class);
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
         map.put("IdleTimeout", long.class);
         map.put("Lossy", boolean.class);
         map.put("MaxAssociations", int.class);
+        map.put("MaxAssociationsPerCaller", int.class);
         map.put("MaxPduLength", int.class);
         map.put("MinimumFreeSpace", java.lang.String.class);
         map.put("Model", org.dromedary.component.dicom.QueryModel.class);
         map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
         map.put("PackPdv", boolean.class);
+        map.put("Passcode", java.lang.String.class);
         map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
         map.put("ResponseTimeout", long.class);
@@ -60,6 +65,9 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("TlsTrust", java.lang.String.class);
         map.put("TransferSyntax", java.lang.String.class);
         map.put("UnknownStorageClasses", boolean.class);
+        map.put("UserIdentities", org.dromedary.component.dicom.UserIdentities.class);
+        map.put("UserIdentityRequired", boolean.class);
+        map.put("Username", java.lang.String.class);
         map.put("WorkDirectory", java.lang.String.class);
         ALL_OPTIONS = map;
     }
@@ -70,8 +78,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": target.setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationburst":
+        case "associationBurst": target.setAssociationBurst(property(camelContext, int.class, value)); return true;
         case "associationidle":
         case "associationIdle": target.setAssociationIdle(property(camelContext, long.class, value)); return true;
+        case "associationrate":
+        case "associationRate": target.setAssociationRate(property(camelContext, int.class, value)); return true;
         case "associations": target.setAssociations(property(camelContext, int.class, value)); return true;
         case "asyncwindow":
         case "asyncWindow": target.setAsyncWindow(property(camelContext, int.class, value)); return true;
@@ -81,6 +93,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": target.setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.setCommitTimeout(property(camelContext, long.class, value)); return true;
+        case "confirmidentity":
+        case "confirmIdentity": target.setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
         case "durability": target.setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
@@ -89,6 +103,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "lossy": target.setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.setMaxAssociations(property(camelContext, int.class, value)); return true;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": target.setMaxAssociationsPerCaller(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
         case "maxPduLength": target.setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
@@ -99,6 +115,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "packpdv":
         case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "passcode": target.setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -137,6 +154,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "transferSyntax": target.setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "useridentities":
+        case "userIdentities": target.setUserIdentities(property(camelContext, org.dromedary.component.dicom.UserIdentities.class, value)); return true;
+        case "useridentityrequired":
+        case "userIdentityRequired": target.setUserIdentityRequired(property(camelContext, boolean.class, value)); return true;
+        case "username": target.setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "workdirectory":
         case "workDirectory": target.setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -153,8 +175,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationburst":
+        case "associationBurst": return int.class;
         case "associationidle":
         case "associationIdle": return long.class;
+        case "associationrate":
+        case "associationRate": return int.class;
         case "associations": return int.class;
         case "asyncwindow":
         case "asyncWindow": return int.class;
@@ -164,6 +190,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "confirmidentity":
+        case "confirmIdentity": return boolean.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "durability": return org.dromedary.component.dicom.Durability.class;
@@ -172,6 +200,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return int.class;
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
@@ -182,6 +212,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "packpdv":
         case "packPdv": return boolean.class;
+        case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -220,6 +251,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "useridentities":
+        case "userIdentities": return org.dromedary.component.dicom.UserIdentities.class;
+        case "useridentityrequired":
+        case "userIdentityRequired": return boolean.class;
+        case "username": return java.lang.String.class;
         case "workdirectory":
         case "workDirectory": return java.lang.String.class;
         default: return null;
@@ -232,8 +268,12 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return target.getAllowedCallers();
+        case "associationburst":
+        case "associationBurst": return target.getAssociationBurst();
         case "associationidle":
         case "associationIdle": return target.getAssociationIdle();
+        case "associationrate":
+        case "associationRate": return target.getAssociationRate();
         case "associations": return target.getAssociations();
         case "asyncwindow":
         case "asyncWindow": return target.getAsyncWindow();
@@ -243,6 +283,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return target.getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getCommitTimeout();
+        case "confirmidentity":
+        case "confirmIdentity": return target.isConfirmIdentity();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
         case "durability": return target.getDurability();
@@ -251,6 +293,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "lossy": return target.isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getMaxAssociations();
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return target.getMaxAssociationsPerCaller();
         case "maxpdulength":
         case "maxPduLength": return target.getMaxPduLength();
         case "minimumfreespace":
@@ -261,6 +305,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "operation": return target.getOperation();
         case "packpdv":
         case "packPdv": return target.isPackPdv();
+        case "passcode": return target.getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getQueryOptions();
         case "requesttimeout":
@@ -299,6 +344,11 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "transferSyntax": return target.getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.isUnknownStorageClasses();
+        case "useridentities":
+        case "userIdentities": return target.getUserIdentities();
+        case "useridentityrequired":
+        case "userIdentityRequired": return target.isUserIdentityRequired();
+        case "username": return target.getUsername();
         case "workdirectory":
         case "workDirectory": return target.getWorkDirectory();
         default: return null;

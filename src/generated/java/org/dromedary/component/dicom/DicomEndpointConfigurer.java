@@ -25,8 +25,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": target.getConfiguration().setAllowedCallers(property(camelContext, java.lang.String.class, value)); return true;
+        case "associationburst":
+        case "associationBurst": target.getConfiguration().setAssociationBurst(property(camelContext, int.class, value)); return true;
         case "associationidle":
         case "associationIdle": target.getConfiguration().setAssociationIdle(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "associationrate":
+        case "associationRate": target.getConfiguration().setAssociationRate(property(camelContext, int.class, value)); return true;
         case "associations": target.getConfiguration().setAssociations(property(camelContext, int.class, value)); return true;
         case "asyncwindow":
         case "asyncWindow": target.getConfiguration().setAsyncWindow(property(camelContext, int.class, value)); return true;
@@ -38,6 +42,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": target.getConfiguration().setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.getConfiguration().setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "confirmidentity":
+        case "confirmIdentity": target.getConfiguration().setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "durability": target.getConfiguration().setDurability(property(camelContext, org.dromedary.component.dicom.Durability.class, value)); return true;
@@ -52,6 +58,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lossy": target.getConfiguration().setLossy(property(camelContext, boolean.class, value)); return true;
         case "maxassociations":
         case "maxAssociations": target.getConfiguration().setMaxAssociations(property(camelContext, int.class, value)); return true;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": target.getConfiguration().setMaxAssociationsPerCaller(property(camelContext, int.class, value)); return true;
         case "maxpdulength":
         case "maxPduLength": target.getConfiguration().setMaxPduLength(property(camelContext, int.class, value)); return true;
         case "minimumfreespace":
@@ -62,6 +70,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
         case "packpdv":
         case "packPdv": target.getConfiguration().setPackPdv(property(camelContext, boolean.class, value)); return true;
+        case "passcode": target.getConfiguration().setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
         case "requesttimeout":
@@ -100,6 +109,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "transferSyntax": target.getConfiguration().setTransferSyntax(property(camelContext, java.lang.String.class, value)); return true;
         case "unknownstorageclasses":
         case "unknownStorageClasses": target.getConfiguration().setUnknownStorageClasses(property(camelContext, boolean.class, value)); return true;
+        case "useridentities":
+        case "userIdentities": target.getConfiguration().setUserIdentities(property(camelContext, org.dromedary.component.dicom.UserIdentities.class, value)); return true;
+        case "useridentityrequired":
+        case "userIdentityRequired": target.getConfiguration().setUserIdentityRequired(property(camelContext, boolean.class, value)); return true;
+        case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "workdirectory":
         case "workDirectory": target.getConfiguration().setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -111,8 +125,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return java.lang.String.class;
+        case "associationburst":
+        case "associationBurst": return int.class;
         case "associationidle":
         case "associationIdle": return long.class;
+        case "associationrate":
+        case "associationRate": return int.class;
         case "associations": return int.class;
         case "asyncwindow":
         case "asyncWindow": return int.class;
@@ -124,6 +142,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "confirmidentity":
+        case "confirmIdentity": return boolean.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "durability": return org.dromedary.component.dicom.Durability.class;
@@ -138,6 +158,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lossy": return boolean.class;
         case "maxassociations":
         case "maxAssociations": return int.class;
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return int.class;
         case "maxpdulength":
         case "maxPduLength": return int.class;
         case "minimumfreespace":
@@ -148,6 +170,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
         case "packpdv":
         case "packPdv": return boolean.class;
+        case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
         case "requesttimeout":
@@ -186,6 +209,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "transferSyntax": return java.lang.String.class;
         case "unknownstorageclasses":
         case "unknownStorageClasses": return boolean.class;
+        case "useridentities":
+        case "userIdentities": return org.dromedary.component.dicom.UserIdentities.class;
+        case "useridentityrequired":
+        case "userIdentityRequired": return boolean.class;
+        case "username": return java.lang.String.class;
         case "workdirectory":
         case "workDirectory": return java.lang.String.class;
         default: return null;
@@ -198,8 +226,12 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "allowedcallers":
         case "allowedCallers": return target.getConfiguration().getAllowedCallers();
+        case "associationburst":
+        case "associationBurst": return target.getConfiguration().getAssociationBurst();
         case "associationidle":
         case "associationIdle": return target.getConfiguration().getAssociationIdle();
+        case "associationrate":
+        case "associationRate": return target.getConfiguration().getAssociationRate();
         case "associations": return target.getConfiguration().getAssociations();
         case "asyncwindow":
         case "asyncWindow": return target.getConfiguration().getAsyncWindow();
@@ -211,6 +243,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return target.getConfiguration().getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getConfiguration().getCommitTimeout();
+        case "confirmidentity":
+        case "confirmIdentity": return target.getConfiguration().isConfirmIdentity();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "durability": return target.getConfiguration().getDurability();
@@ -225,6 +259,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "lossy": return target.getConfiguration().isLossy();
         case "maxassociations":
         case "maxAssociations": return target.getConfiguration().getMaxAssociations();
+        case "maxassociationspercaller":
+        case "maxAssociationsPerCaller": return target.getConfiguration().getMaxAssociationsPerCaller();
         case "maxpdulength":
         case "maxPduLength": return target.getConfiguration().getMaxPduLength();
         case "minimumfreespace":
@@ -235,6 +271,7 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "operation": return target.getConfiguration().getOperation();
         case "packpdv":
         case "packPdv": return target.getConfiguration().isPackPdv();
+        case "passcode": return target.getConfiguration().getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getConfiguration().getQueryOptions();
         case "requesttimeout":
@@ -273,6 +310,11 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "transferSyntax": return target.getConfiguration().getTransferSyntax();
         case "unknownstorageclasses":
         case "unknownStorageClasses": return target.getConfiguration().isUnknownStorageClasses();
+        case "useridentities":
+        case "userIdentities": return target.getConfiguration().getUserIdentities();
+        case "useridentityrequired":
+        case "userIdentityRequired": return target.getConfiguration().isUserIdentityRequired();
+        case "username": return target.getConfiguration().getUsername();
         case "workdirectory":
         case "workDirectory": return target.getConfiguration().getWorkDirectory();
         default: return null;

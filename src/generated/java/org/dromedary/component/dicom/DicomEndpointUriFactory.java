@@ -23,16 +23,19 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(46);
+        Set<String> props = new HashSet<>(54);
         props.add("aeTitle");
         props.add("allowedCallers");
+        props.add("associationBurst");
         props.add("associationIdle");
+        props.add("associationRate");
         props.add("associations");
         props.add("asyncWindow");
         props.add("bridgeErrorHandler");
         props.add("calledAets");
         props.add("callingAet");
         props.add("commitTimeout");
+        props.add("confirmIdentity");
         props.add("connectTimeout");
         props.add("durability");
         props.add("exceptionHandler");
@@ -42,12 +45,14 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("lazyStartProducer");
         props.add("lossy");
         props.add("maxAssociations");
+        props.add("maxAssociationsPerCaller");
         props.add("maxPduLength");
         props.add("minimumFreeSpace");
         props.add("model");
         props.add("moveDestination");
         props.add("operation");
         props.add("packPdv");
+        props.add("passcode");
         props.add("port");
         props.add("queryOptions");
         props.add("requestTimeout");
@@ -69,10 +74,15 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("tlsTrust");
         props.add("transferSyntax");
         props.add("unknownStorageClasses");
+        props.add("userIdentities");
+        props.add("userIdentityRequired");
+        props.add("username");
         props.add("workDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        Set<String> secretProps = new HashSet<>(1);
+        Set<String> secretProps = new HashSet<>(3);
+        secretProps.add("passcode");
         secretProps.add("tlsPassword");
+        secretProps.add("username");
         SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }

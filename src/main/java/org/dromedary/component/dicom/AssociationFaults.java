@@ -24,7 +24,9 @@ final class AssociationFaults {
     /** A-ASSOCIATE-RJ (PS3.8 §9.3.4). */
     AssociationFailedException rejected(AAssociateRJ rj) {
         boolean permanent = rj.getResult() == AAssociateRJ.RESULT_REJECTED_PERMANENT;
-        String why = "no reason given";
+        String why = configuration.getUsername() == null
+                ? "no reason given: it may want a user identity (username, passcode)"
+                : "no reason given: it may not know the user, or the passcode is wrong";
         if (rj.getSource() == AAssociateRJ.SOURCE_SERVICE_USER) {
             if (rj.getReason() == AAssociateRJ.REASON_CALLED_AET_NOT_RECOGNIZED) {
                 why = "called AE title not recognised: the peer knows itself by another name than " + peer.aeTitle();
@@ -74,6 +76,14 @@ final class AssociationFaults {
                         + ": the peer hangs, takes one association at a time, or is no DICOM node",
                 false,
                 e);
+    }
+
+    /** The peer has accepted without confirming who calls (PS3.7 D.3.3.7.2). */
+    AssociationFailedException unconfirmedIdentity() {
+        return new AssociationFailedException(
+                peer + " does not confirm the user identity: name users there, or set confirmIdentity=false",
+                false,
+                null);
     }
 
     /** The peer announces a maximum length of PDUs into which nothing fits, or which is none (PS3.8 D.1). */

@@ -24,7 +24,7 @@ final class BoundTlsSocket extends Socket implements PatientSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new PduBound(tls.getInputStream(), maxPduLength);
+        return new PduBound(tls.getInputStream(), maxPduLength, () -> {});
     }
 
     @Override

@@ -15,6 +15,7 @@ public class DicomComponent extends HealthCheckComponent {
     private DicomConfiguration configuration = new DicomConfiguration();
 
     private final CommitmentResults commitments = new CommitmentResults();
+    private final Refusals refusals = new Refusals();
     private ScuThreads scuThreads;
 
     @Override
@@ -41,6 +42,11 @@ public class DicomComponent extends HealthCheckComponent {
     /** Where reports of storage commitment meet who waits for them; shared by consumers and producers. */
     CommitmentResults commitments() {
         return commitments;
+    }
+
+    /** Who was not let in by any consumer, and why. */
+    public Refusals refusals() {
+        return refusals;
     }
 
     @Override

@@ -11,6 +11,12 @@ public final class DicomConstants {
     @Metadata(label = "consumer", description = "AE title by which the sender called this node.", javaType = "String")
     public static final String CALLED_AET = "CamelDicomCalledAET";
 
+    @Metadata(
+            label = "consumer",
+            description = "Who calls, proven by user identity negotiation; missing where nobody was.",
+            javaType = "String")
+    public static final String USER = "CamelDicomUser";
+
     @Metadata(label = "consumer", description = "Address of the sender.", javaType = "String")
     public static final String REMOTE_HOST = "CamelDicomRemoteHost";
 

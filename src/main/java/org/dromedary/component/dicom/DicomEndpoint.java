@@ -94,6 +94,11 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         return ((DicomComponent) getComponent()).commitments();
     }
 
+    /** Where it is noted who was not let in. */
+    Refusals refusals() {
+        return ((DicomComponent) getComponent()).refusals();
+    }
+
     /** Whom a producer calls. */
     public DicomScu.Peer peer() {
         return new DicomScu.Peer(aeTitle, host, port);

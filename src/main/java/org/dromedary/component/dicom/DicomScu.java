@@ -19,8 +19,6 @@ import org.aoju.bus.image.metric.DimseRSP;
 import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRQ;
-import org.aoju.bus.image.metric.internal.pdu.Presentation;
-import org.aoju.bus.image.metric.internal.pdu.RoleSelection;
 
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.StorageClasses;
@@ -149,8 +147,9 @@ public final class DicomScu implements AutoCloseable {
             throws AssociationFailedException, InterruptedException {
         DicomScu scu = new DicomScu(peer, configuration, contexts, threads);
         try {
-            scu.connect(request(peer, configuration, contexts), requests);
+            scu.connect(AssociateRequest.of(peer, configuration, contexts), requests);
             scu.checkLength();
+            scu.checkIdentity();
             return scu;
         } catch (AssociationFailedException | InterruptedException | RuntimeException e) {
             scu.broken = true;
@@ -181,22 +180,10 @@ public final class DicomScu implements AutoCloseable {
         }
     }
 
-    private static AAssociateRQ request(Peer peer, DicomConfiguration configuration, Collection<Context> contexts) {
-        AAssociateRQ rq = new AAssociateRQ();
-        rq.setCallingAET(configuration.getCallingAet());
-        rq.setCalledAET(peer.aeTitle());
-        rq.setImplClassUID(Part10.IMPLEMENTATION_CLASS_UID);
-        rq.setImplVersionName(Part10.IMPLEMENTATION_VERSION_NAME);
-        int id = 1;
-        for (Context context : contexts) {
-            rq.addPresentationContext(new Presentation(
-                    id, context.sopClassUid(), context.transferSyntaxUids().toArray(String[]::new)));
-            if (context.role() != Role.SCU) {
-                rq.addRoleSelection(new RoleSelection(context.sopClassUid(), context.role() == Role.BOTH, true));
-            }
-            id += 2;
+    private void checkIdentity() throws AssociationFailedException {
+        if (configuration.isConfirmIdentity() && association.getAAssociateAC().getIdentityAC() == null) {
+            throw faults.unconfirmedIdentity();
         }
-        return rq;
     }
 
     private void checkLength() throws AssociationFailedException {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +43,7 @@ class DicomServer {
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
     private final Tls tls;
+    private final Doorman doorman;
     private final ScheduledExecutorService timers;
     private final AtomicInteger shaking = new AtomicInteger();
     private QuickAckSocket.Server server;
@@ -59,7 +61,8 @@ class DicomServer {
         this.timers = timers;
         this.tls = endpoint.getConfiguration().transport();
         DicomConfiguration configuration = endpoint.getConfiguration();
-        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, ending);
+        negotiator = new Negotiator(endpoint.getAeTitle(), configuration, endpoint.refusals(), ending);
+        doorman = new Doorman(configuration, endpoint.refusals(), timers, tls == null);
         device.setExecutor(threads);
         device.setScheduledExecutor(timers);
         device.setAssociationHandler(negotiator);
@@ -152,17 +155,42 @@ class DicomServer {
     }
 
     private void open(QuickAckSocket socket) throws IOException {
+        if (!doorman.admits(socket)) {
+            return;
+        }
         if (device.getNumberOfOpenAssociations() + shaking.get()
                 >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
-            LOG.warn("Closing a connection from {}: too many wait to be answered", socket.getInetAddress());
-            socket.close();
+            doorman.turnAway(socket, Refusals.Reason.WAITING, "too many connections wait to be answered");
+            return;
+        }
+        if (waitingFrom(socket.getInetAddress()) >= WAITING / 2) {
+            doorman.turnAway(
+                    socket, Refusals.Reason.WAITING, "it has opened too many connections on which it says nothing");
             return;
         }
         if (tls == null) {
+            socket.whenTlsComes(() -> endpoint.refusals()
+                    .note(
+                            Refusals.Reason.TLS_ON_PLAIN_PORT,
+                            null,
+                            socket.getInetAddress(),
+                            "it speaks TLS on port " + endpoint.getPort()
+                                    + ", which has none: turn TLS off there, or let it call the port for TLS"));
             associate(socket);
         } else {
             threads.execute(() -> secure(socket));
         }
+    }
+
+    /** Connections from there that have no association; counted only when there are many at all. */
+    private long waitingFrom(InetAddress address) {
+        if (device.getNumberOfOpenAssociations() - negotiator.openAssociations() < WAITING / 2) {
+            return 0;
+        }
+        return Arrays.stream(device.listOpenAssociations())
+                .filter(association -> !negotiator.isOpen(association)
+                        && address.equals(association.getSocket().getInetAddress()))
+                .count();
     }
 
     private void associate(Socket socket) throws IOException {
@@ -187,7 +215,8 @@ class DicomServer {
             limit.cancel(false);
             associate(secured);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("No TLS connection with {}: {}", socket.getRemoteSocketAddress(), Tls.why(e));
+            endpoint.refusals()
+                    .note(Refusals.Reason.TLS, null, socket.getInetAddress(), "no TLS connection: " + Tls.why(e));
             cut(socket);
         } finally {
             shaking.decrementAndGet();
@@ -212,6 +241,7 @@ class DicomServer {
 
     /** Ends what is still open. */
     void abort() {
+        doorman.end();
         for (Association association : device.listOpenAssociations()) {
             association.abort();
         }

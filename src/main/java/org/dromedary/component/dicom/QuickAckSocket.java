@@ -26,6 +26,7 @@ class QuickAckSocket extends Socket implements PatientSocket {
     private final int maxPduLength;
     private final AtomicInteger held = new AtomicInteger();
     private boolean quickAck;
+    private Runnable whenTlsComes = () -> {};
     /** {@link System#nanoTime()} when the write that is going on began; 0 while there is none. */
     private volatile long writingSince;
 
@@ -56,7 +57,12 @@ class QuickAckSocket extends Socket implements PatientSocket {
                 return n;
             }
         };
-        return maxPduLength == NO_PDUS ? acknowledging : new PduBound(acknowledging, maxPduLength);
+        return maxPduLength == NO_PDUS ? acknowledging : new PduBound(acknowledging, maxPduLength, whenTlsComes);
+    }
+
+    /** What to do, before streams are asked for, when the other side begins a TLS handshake although PDUs are expected. */
+    void whenTlsComes(Runnable notice) {
+        whenTlsComes = notice;
     }
 
     private int patiently(InputStream in, byte[] into, int offset, int length) throws IOException {

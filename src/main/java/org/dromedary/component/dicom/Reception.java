@@ -21,6 +21,9 @@ final class Reception {
         message.setHeader(
                 DicomConstants.REMOTE_HOST,
                 association.getSocket().getInetAddress().getHostAddress());
+        if (association.getProperty(Negotiator.USER) instanceof String user) {
+            message.setHeader(DicomConstants.USER, user);
+        }
         message.setHeader(DicomConstants.ASSOCIATION, String.valueOf(association.getSerialNo()));
     }
 

@@ -5,7 +5,7 @@ import org.apache.camel.spi.UriParams;
 
 /** Options of {@code dicom:} about who and what is on the line. */
 @UriParams
-public abstract class SecurityConfiguration extends RequestConfiguration {
+public abstract class SecurityConfiguration extends AdmissionConfiguration {
 
     @UriParam(
             label = "security",

@@ -1,5 +1,7 @@
 package org.dromedary.operations.health;
 
+import java.util.List;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -15,10 +17,12 @@ class DicomPortHealth implements HealthIndicator {
 
     private final CamelContext context;
     private final String allowedCallers;
+    private final DicomRefusals refusals;
 
-    DicomPortHealth(CamelContext context, String allowedCallers) {
+    DicomPortHealth(CamelContext context, String allowedCallers, DicomRefusals refusals) {
         this.context = context;
         this.allowedCallers = allowedCallers;
+        this.refusals = refusals;
     }
 
     @Override
@@ -43,6 +47,10 @@ class DicomPortHealth implements HealthIndicator {
         }
         if (!StringUtils.hasText(allowedCallers)) {
             health.withDetail("warning", "Everyone may send; name the senders in dromedary.dicom.allowed-callers");
+        }
+        List<String> latest = refusals.latest();
+        if (!latest.isEmpty()) {
+            health.withDetail("refused", latest);
         }
         return health.build();
     }

@@ -30,8 +30,13 @@ class HealthConfiguration {
     }
 
     @Bean
-    HealthIndicator dicomPortHealthIndicator(CamelContext context, DicomProperties dicom) {
-        return new DicomPortHealth(context, dicom.allowedCallers());
+    DicomRefusals dicomRefusals(CamelContext context, MeterRegistry meters) {
+        return new DicomRefusals(context, meters);
+    }
+
+    @Bean
+    HealthIndicator dicomPortHealthIndicator(CamelContext context, DicomProperties dicom, DicomRefusals refusals) {
+        return new DicomPortHealth(context, dicom.allowedCallers(), refusals);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 
+import org.apache.camel.util.URISupport;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
@@ -82,7 +83,7 @@ public class DicomNodes {
                     if (other != null) {
                         throw new InvalidConfigurationPropertyValueException(
                                 key,
-                                uri,
+                                URISupport.sanitizeUri(uri),
                                 "node " + other + " has the AE title " + node.aeTitle()
                                         + " too; a C-MOVE names its destination by nothing else, so give each its own");
                     }
@@ -95,20 +96,23 @@ public class DicomNodes {
         Matcher address = DestinationProbe.DICOM.matcher(Objects.requireNonNullElse(uri, ""));
         if (!address.matches()) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, uri, "write dicom:AET@HOST:PORT, for instance dicom:PACS@pacs.example.org:104");
+                    key,
+                    URISupport.sanitizeUri(uri),
+                    "write dicom:AET@HOST:PORT, for instance dicom:PACS@pacs.example.org:104");
         }
         int port = Integer.parseInt(address.group(3));
         if (port < 1 || port > 65_535) {
-            throw new InvalidConfigurationPropertyValueException(key, uri, "a port is a number from 1 to 65535");
+            throw new InvalidConfigurationPropertyValueException(
+                    key, URISupport.sanitizeUri(uri), "a port is a number from 1 to 65535");
         }
         if (address.group(4) != null && address.group(4).matches("(.*[?&])operation=.*")) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, uri, "leave operation= away: whoever uses the node says what for");
+                    key, URISupport.sanitizeUri(uri), "leave operation= away: whoever uses the node says what for");
         }
         String aeTitle = address.group(1).replace("%20", " ").strip();
         if (!aeTitle.matches("[ -~&&[^\\\\]]{1,16}")) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, uri, "an AE title has 1 to 16 printable ASCII characters without \\");
+                    key, URISupport.sanitizeUri(uri), "an AE title has 1 to 16 printable ASCII characters without \\");
         }
         return aeTitle;
     }

@@ -33,6 +33,10 @@ import org.dromedary.component.dicom.AllowedCallers;
  * @param idleTimeout how long an association may be silent
  * @param unknownStorageClasses whether private SOP classes are taken for storage classes
  * @param minimumFreeSpace below this much free disk a C-STORE is answered with A700
+ * @param maxAssociationsPerCaller associations that one caller (AE title and address) may have open of these; 0: all of them
+ * @param associationRate connections that one address may open each second in the long run; 0: any number
+ * @param associationBurst connections that one address may open at once before the rate counts
+ * @param userIdentity who may call, by user name and passcode
  * @param tls how connections are secured
  * @param nodes the other nodes that this one knows: where a C-MOVE may send to, by their AE titles
  */
@@ -57,8 +61,21 @@ public record DicomProperties(
         @NotNull Duration idleTimeout,
         boolean unknownStorageClasses,
         @NotNull DataSize minimumFreeSpace,
+        @DefaultValue("50") @Min(value = 0, message = "must be 0 or more, e.g. 50") int maxAssociationsPerCaller,
+        @DefaultValue("50") @Min(value = 0, message = "must be 0 or more, e.g. 50") int associationRate,
+        @DefaultValue("100") @Min(value = 1, message = "must be 1 or more, e.g. 100") int associationBurst,
+        @DefaultValue UserIdentity userIdentity,
         @DefaultValue @Valid @NestedConfigurationProperty DicomTlsSettings tls,
         @DefaultValue Map<String, DicomNodeSettings> nodes) {
+
+    /**
+     * User identity negotiation (PS3.7 D.3.3.7).
+     *
+     * @param required whether callers must prove who they are; others are refused
+     * @param usersFile who they may be: a file with lines {@code name:hash} as {@code htpasswd -nB name} writes them; empty:
+     *     nobody, and identities are not looked at
+     */
+    public record UserIdentity(@DefaultValue("false") boolean required, @DefaultValue("") String usersFile) {}
 
     public DicomProperties {
         try {

@@ -1,6 +1,7 @@
 package org.dromedary.component.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -341,5 +342,18 @@ class DicomProducerTest {
                     .filteredOn(name -> name.contains(camel.getName() + ")") && name.contains("DicomScu"))
                     .hasSizeBetween(1, 8);
         }
+    }
+
+    @Test
+    void whatAnOperationNeedsIsChecked() {
+        assertThatThrownBy(() -> camel.getEndpoint("dicom:ANY@127.0.0.1:104?operation=fetch"))
+                .hasStackTraceContaining("fetch");
+        assertThat(send("dicom:ANY@127.0.0.1:104?operation=find", "keys").getException())
+                .hasMessageContaining("a map of DICOM keywords");
+        assertThat(send("dicom:ANY@127.0.0.1:104?operation=move", Map.of()).getException())
+                .hasMessageContaining("moveDestination");
+        assertThat(send("dicom:ANY@127.0.0.1:104?operation=get", Map.of("StudyInstanceUID", "1.2"))
+                        .getException())
+                .hasMessageContaining("storeTo");
     }
 }

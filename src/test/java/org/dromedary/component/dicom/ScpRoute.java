@@ -38,6 +38,12 @@ final class ScpRoute implements AutoCloseable {
     volatile Processor before = exchange -> {};
 
     ScpRoute(Path folder, String options) throws Exception {
+        this(folder, options, Map.of());
+    }
+
+    /** @param beans what the options name by {@code #} */
+    ScpRoute(Path folder, String options, Map<String, Object> beans) throws Exception {
+        beans.forEach(camel.getRegistry()::bind);
         spool = folder.resolve("spool");
         stored = Files.createDirectories(folder.resolve("stored"));
         camel.getShutdownStrategy().setTimeout(5);
