@@ -131,7 +131,8 @@ class TlsTest {
             assertThatThrownBy(() -> echo(plain.port, producer("node")))
                     .isInstanceOf(AssociationFailedException.class)
                     .hasMessageContaining("no TLS connection");
-            Refusals refusals = plain.camel.getComponent("dicom", DicomComponent.class).refusals();
+            Refusals refusals =
+                    plain.camel.getComponent("dicom", DicomComponent.class).refusals();
             assertThat(refusals.count(Refusals.Reason.TLS_ON_PLAIN_PORT)).isEqualTo(1);
         }
     }
@@ -151,7 +152,8 @@ class TlsTest {
             assertThat(Command.run("echoscu", "-to", "5", "-aec", "DROMEDARY", "127.0.0.1", scp.port)
                             .exit())
                     .isNotZero();
-            Refusals refusals = scp.camel.getComponent("dicom", DicomComponent.class).refusals();
+            Refusals refusals =
+                    scp.camel.getComponent("dicom", DicomComponent.class).refusals();
             assertThat(refusals.count(Refusals.Reason.TLS)).isEqualTo(2);
             echo(scp.port, producer("peer"));
         }
