@@ -21,7 +21,7 @@ public record TransferSyntax(String uid) {
     private static final String DEFLATED_IMAGE_FRAME = "1.2.840.10008.1.2.8.1";
 
     /** Uncompressed first, then the ones of PS3.6 table A-1 that encapsulate pixel data, retired ones included. */
-    private static final Set<String> STORABLE = storable();
+    static final Set<String> STORABLE = storable();
 
     private static Set<String> storable() {
         Set<String> uids = new TreeSet<>(List.of(

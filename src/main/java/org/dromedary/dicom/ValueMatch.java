@@ -15,8 +15,8 @@ final class ValueMatch {
     /** Longest value of a key; what people type has a few dozen. */
     static final int LONGEST_KEY = 1024;
 
-    private static final Set<VR> WILD = Set.of(VR.AE, VR.CS, VR.LO, VR.LT, VR.PN, VR.SH, VR.ST, VR.UC, VR.UR, VR.UT);
-    private static final Set<VR> NUMBERS = Set.of(VR.IS, VR.DS, VR.US, VR.SS, VR.UL, VR.SL, VR.FL, VR.FD);
+    static final Set<VR> WILD = Set.of(VR.AE, VR.CS, VR.LO, VR.LT, VR.PN, VR.SH, VR.ST, VR.UC, VR.UR, VR.UT);
+    static final Set<VR> NUMBERS = Set.of(VR.IS, VR.DS, VR.US, VR.SS, VR.UL, VR.SL, VR.FL, VR.FD);
     private static final int LONGEST_NUMBER = 32;
 
     private ValueMatch() {}

@@ -15,8 +15,8 @@ import org.dromedary.dicom.ValueRules;
  */
 public final class WorklistRules {
 
-    private static final List<String> TYPE_1 = List.of("PatientName", "PatientID");
-    private static final List<String> TYPE_2 = List.of(
+    static final List<String> TYPE_1 = List.of("PatientName", "PatientID");
+    static final List<String> TYPE_2 = List.of(
             "AccessionNumber",
             "RequestingPhysician",
             "ReferringPhysicianName",
@@ -35,15 +35,15 @@ public final class WorklistRules {
             "MedicalAlerts",
             "Allergies",
             "SpecialNeeds");
-    private static final List<String> STEP_TYPE_1 =
+    static final List<String> STEP_TYPE_1 =
             List.of("ScheduledProcedureStepStartDate", "ScheduledProcedureStepStartTime", "Modality");
-    private static final List<String> STEP_TYPE_2 = List.of(
+    static final List<String> STEP_TYPE_2 = List.of(
             "ScheduledPerformingPhysicianName",
             "ScheduledStationName",
             "ScheduledProcedureStepLocation",
             "PreMedication",
             "RequestedContrastAgent");
-    private static final String STATION = "ScheduledStationAETitle";
+    static final String STATION = "ScheduledStationAETitle";
 
     private WorklistRules() {}
 

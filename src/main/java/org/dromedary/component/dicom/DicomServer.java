@@ -6,12 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import org.aoju.bus.image.Device;
@@ -45,7 +46,9 @@ class DicomServer {
     private final Tls tls;
     private final Doorman doorman;
     private final ScheduledExecutorService timers;
-    private final AtomicInteger shaking = new AtomicInteger();
+    /** Connections whose TLS handshake is under way. */
+    private final Set<Socket> shaking = ConcurrentHashMap.newKeySet();
+
     private QuickAckSocket.Server server;
 
     DicomServer(
@@ -72,7 +75,8 @@ class DicomServer {
         connection.setIdleTimeout((int) configuration.getIdleTimeout());
         connection.setReleaseTimeout((int) configuration.getRequestTimeout());
         connection.setResponseTimeout((int) configuration.getResponseTimeout());
-        connection.setPackPDV(true);
+        // GDCM waits for ever when a response and its dataset come in one PDU
+        connection.setPackPDV(false);
         device.addConnection(connection);
         device.addApplicationEntity(applicationEntity(spool, receiver, calls));
     }
@@ -158,7 +162,7 @@ class DicomServer {
         if (!doorman.admits(socket)) {
             return;
         }
-        if (device.getNumberOfOpenAssociations() + shaking.get()
+        if (device.getNumberOfOpenAssociations() + shaking.size()
                 >= endpoint.getConfiguration().getMaxAssociations() + WAITING) {
             doorman.turnAway(socket, Refusals.Reason.WAITING, "too many connections wait to be answered");
             return;
@@ -178,19 +182,24 @@ class DicomServer {
                                     + ", which has none: turn TLS off there, or let it call the port for TLS"));
             associate(socket);
         } else {
+            shaking.add(socket);
             threads.execute(() -> secure(socket));
         }
     }
 
     /** Connections from there that have no association; counted only when there are many at all. */
     private long waitingFrom(InetAddress address) {
-        if (device.getNumberOfOpenAssociations() - negotiator.openAssociations() < WAITING / 2) {
+        if (device.getNumberOfOpenAssociations() - negotiator.openAssociations() + shaking.size() < WAITING / 2) {
             return 0;
         }
-        return Arrays.stream(device.listOpenAssociations())
+        long silent = Arrays.stream(device.listOpenAssociations())
                 .filter(association -> !negotiator.isOpen(association)
                         && address.equals(association.getSocket().getInetAddress()))
                 .count();
+        return silent
+                + shaking.stream()
+                        .filter(socket -> address.equals(socket.getInetAddress()))
+                        .count();
     }
 
     private void associate(Socket socket) throws IOException {
@@ -208,7 +217,6 @@ class DicomServer {
     private void secure(QuickAckSocket socket) {
         long millis = endpoint.getConfiguration().getRequestTimeout();
         ScheduledFuture<?> limit = timers.schedule(() -> cut(socket), 2 * millis, TimeUnit.MILLISECONDS);
-        shaking.incrementAndGet();
         try {
             Socket secured =
                     tls.server(socket, (int) millis, endpoint.getConfiguration().getMaxPduLength());
@@ -219,7 +227,7 @@ class DicomServer {
                     .note(Refusals.Reason.TLS, null, socket.getInetAddress(), "no TLS connection: " + Tls.why(e));
             cut(socket);
         } finally {
-            shaking.decrementAndGet();
+            shaking.remove(socket);
             limit.cancel(false);
         }
     }

@@ -67,7 +67,7 @@ public final class Refusals {
         RATE,
         /** A-ASSOCIATE-RJ 2/3/1, or closed: too many connections have not said what they want. */
         WAITING,
-        /** Closed: no TLS connection came about. */
+        /** Closed: the TLS handshake failed. */
         TLS,
         /** A-ABORT: it speaks TLS on the port that has none. */
         TLS_ON_PLAIN_PORT;

@@ -56,7 +56,7 @@ class DicomRefusals {
             case ASSOCIATIONS_OF_CALLER -> "; see dromedary.dicom.max-associations-per-caller";
             case RATE -> "; see dromedary.dicom.association-rate";
             case WAITING -> "; it connects and says nothing";
-            case TLS -> "; it speaks no TLS, or a certificate is not taken: see the log";
+            case TLS -> "; the log says what the handshake failed for";
             case TLS_ON_PLAIN_PORT -> "; let it call dromedary.dicom.tls.port, or turn TLS off there";
         };
     }

@@ -28,7 +28,6 @@ record Column(QueryLevel level, String sql, Kind kind, boolean isList, String de
         all.put("SeriesInstanceUID", uid(QueryLevel.SERIES, "s.series_uid"));
         all.put("SOPInstanceUID", uid(QueryLevel.IMAGE, "i.sop_uid"));
         all.put("SOPClassUID", uid(QueryLevel.IMAGE, "i.sop_class_uid"));
-        all.put("AvailableTransferSyntaxUID", uid(QueryLevel.IMAGE, "i.transfer_syntax_uid"));
         for (IndexedAttribute attribute : IndexedAttribute.ALL) {
             String table = table(attribute.level());
             all.put(

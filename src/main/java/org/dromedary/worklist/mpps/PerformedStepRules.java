@@ -14,19 +14,18 @@ import org.dromedary.dicom.Uids;
 final class PerformedStepRules {
 
     private static final String STATUS = "PerformedProcedureStepStatus";
-    private static final String SCHEDULED = "ScheduledStepAttributesSequence";
-    private static final List<String> CREATE_TYPE_1 = List.of(
+    static final String SCHEDULED = "ScheduledStepAttributesSequence";
+    static final List<String> CREATE_TYPE_1 = List.of(
             "PerformedProcedureStepID",
             "PerformedStationAETitle",
             "PerformedProcedureStepStartDate",
             "PerformedProcedureStepStartTime",
             STATUS,
             "Modality");
-    private static final List<String> FINAL_TYPE_1 =
-            List.of("PerformedProcedureStepEndDate", "PerformedProcedureStepEndTime");
+    static final List<String> FINAL_TYPE_1 = List.of("PerformedProcedureStepEndDate", "PerformedProcedureStepEndTime");
 
     /** What an N-SET may not change; modalities that repeat it mean nothing by that. */
-    private static final Set<String> FIXED = Set.of(
+    static final Set<String> FIXED = Set.of(
             SCHEDULED,
             "PatientName",
             "PatientID",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,6 +95,26 @@ class TlsTest {
                     scp.port,
                     file);
             assertThat(DcmtkTest.dataset(scp.files.get(0))).isEqualTo(DcmtkTest.dataset(file));
+        }
+    }
+
+    @Test
+    void whoConnectsAndShakesNoHandsLeavesRoomForOthers() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (ScpRoute scp = new ScpRoute(folder, options("node") + "&maxAssociations=5&requestTimeout=20s")) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Socket(
+                        InetAddress.getByName("127.0.0.1"), scp.port, InetAddress.getByName("127.0.0.66"), 0));
+            }
+            echo(scp.port, producer("peer"));
+            assertThat(scp.camel
+                            .getComponent("dicom", DicomComponent.class)
+                            .refusals()
+                            .count(Refusals.Reason.WAITING))
+                    .isEqualTo(300 - 128);
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,12 +20,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.util.unit.DataSize;
 
 import org.dromedary.component.dicom.TlsFiles;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.testsupport.Certificates;
+import org.dromedary.testsupport.RawAssociation;
 import org.dromedary.web.WebTest;
 
 /** The parts of health, and the figures. */
@@ -33,6 +36,9 @@ class HealthTest {
 
     @LocalServerPort
     int port;
+
+    @Value("${dromedary.dicom.port}")
+    int dicomPort;
 
     @Autowired
     Destinations destinations;
@@ -123,6 +129,21 @@ class HealthTest {
     private static TlsHealth tls(Certificates certificates, String name) {
         return new TlsHealth(new TlsFiles(
                 certificates.pem(name).toString(), certificates.key(name).toString(), "", ""));
+    }
+
+    @Test
+    void whoWasNotLetInIsToldToTheAdministrator() throws Exception {
+        try (RawAssociation association = new RawAssociation(dicomPort)) {
+            assertThat(association
+                            .request("CT7", "SOMEBODY", Map.of("1.2.840.10008.1.1", "1.2.840.10008.1.2"))
+                            .reason())
+                    .isEqualTo("1 1 7");
+        }
+        assertThat(health(200).at("/components/dicomPort/details/refused").toString())
+                .contains("CT7@127.0.0.1: called-ae-title", "dromedary.dicom.ae-title");
+        assertThat(send("/actuator/prometheus").body())
+                .contains("dromedary_dicom_refused_total{reason=\"called-ae-title\"}")
+                .doesNotContain("CT7");
     }
 
     @Test

@@ -9,13 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ClassPathResource;
 
 /** Keeps {@code docs/configuration.md} true to the records. */
 class ConfigurationPageTest {
@@ -31,27 +27,10 @@ class ConfigurationPageTest {
         return !key.startsWith("dromedary.example.");
     }
 
-    private String table() throws IOException {
-        PropertySource<?> defaults = new YamlPropertySourceLoader()
-                .load("application", new ClassPathResource("application.yaml"))
-                .get(0);
-        return known.all().stream()
-                .filter(setting -> isOurs(setting.key()))
-                .map(setting -> row(setting, defaults.getProperty(setting.key())))
-                .collect(Collectors.joining("\n", "| key | default | meaning |\n| --- | --- | --- |\n", "\n"));
-    }
-
-    private static String row(KnownSettings.Setting setting, Object fromFile) {
-        String value = fromFile != null ? fromFile.toString() : setting.defaultValue();
-        String meaning = setting.description() == null ? "" : setting.description();
-        return "| `" + setting.key() + "` | " + (value == null || value.isEmpty() ? "" : "`" + value + "`") + " | "
-                + meaning.replaceAll("\\{@(?:code|value|link) ([^}]*)}", "`$1`").replace("|", "\\|") + " |";
-    }
-
     @Test
     void theTableIsWhatTheRecordsSay() throws IOException {
         String page = Files.readString(PAGE);
-        String expected = BEGIN + "\n" + table() + END;
+        String expected = BEGIN + "\n" + SettingsTable.of(ConfigurationPageTest::isOurs) + END;
         int begin = page.indexOf(BEGIN);
         int end = page.indexOf(END) + END.length();
         assertThat(begin).as("marker in " + PAGE).isNotNegative();
