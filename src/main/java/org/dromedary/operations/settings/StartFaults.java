@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -34,6 +35,9 @@ public final class StartFaults {
             }
             if (cause instanceof BindException bind) {
                 return BindFaults.of(bind);
+            }
+            if (cause instanceof InvalidConfigurationPropertyValueException value) {
+                return List.of(BindFaults.of(value));
             }
             if (cause instanceof MarkedYAMLException yaml) {
                 return List.of(YamlFaults.of(yaml));
