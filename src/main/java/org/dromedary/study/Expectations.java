@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is to come of studies, in the tables {@code study_expectation} and {@code study_expected_instance}. */
@@ -67,7 +69,7 @@ class Expectations implements ExpectedInstances {
     @Override
     public void forget(String studyUid, String origin) {
         delete(studyUid, origin);
-        version.incrementAndGet();
+        told();
     }
 
     private void replace(String studyUid, String origin, Integer instances, Set<String> sops) {
@@ -90,7 +92,7 @@ class Expectations implements ExpectedInstances {
                                     .addValue("sop", sop))
                             .toArray(SqlParameterSource[]::new));
         });
-        version.incrementAndGet();
+        told();
     }
 
     private void delete(String studyUid, String origin) {
@@ -98,6 +100,20 @@ class Expectations implements ExpectedInstances {
                 .param("study", studyUid)
                 .param("origin", origin)
                 .update();
+    }
+
+    /** Who looks at another number must see the rows: within a transaction it changes after the commit. */
+    private void told() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            version.incrementAndGet();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                version.incrementAndGet();
+            }
+        });
     }
 
     /** Another number after each word, so that the database is asked when something is new only. */

@@ -299,7 +299,7 @@ class IndexWriter {
         String study = Study.shortId(pending.instance().studyUid());
         for (int attempt = 1; ; attempt++) {
             try {
-                return withDigest(pending.instance(), Digests.ofDataset(pending.file(), pending.part10()));
+                return pending.instance().withDigest(Digests.ofDataset(pending.file(), pending.part10()));
             } catch (NoSuchFileException e) {
                 LOG.warn("An instance of study {} is gone before it was indexed", study);
                 leaveOut(pending.instance(), "its file is gone from the store");
@@ -314,21 +314,6 @@ class IndexWriter {
                 TimeUnit.MILLISECONDS.sleep(100L << attempt);
             }
         }
-    }
-
-    private static Instance withDigest(Instance instance, String digest) {
-        return new Instance(
-                instance.studyUid(),
-                instance.seriesUid(),
-                instance.sopUid(),
-                instance.sopClassUid(),
-                instance.transferSyntaxUid(),
-                instance.modality(),
-                digest,
-                instance.bytes(),
-                instance.generation(),
-                instance.source(),
-                instance.receivedAt());
     }
 
     @PreDestroy

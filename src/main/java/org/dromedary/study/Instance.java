@@ -27,4 +27,19 @@ public record Instance(
     String key() {
         return seriesUid + "/" + sopUid;
     }
+
+    Instance withDigest(String known) {
+        return new Instance(
+                studyUid,
+                seriesUid,
+                sopUid,
+                sopClassUid,
+                transferSyntaxUid,
+                modality,
+                known,
+                bytes,
+                generation,
+                source,
+                receivedAt);
+    }
 }

@@ -90,7 +90,12 @@ public class StudyControl {
      * @return false if nothing of it is being received
      */
     public boolean discard(String studyUid) {
-        return reception.want(studyUid, Ending.DISCARD);
+        String story = story(studyUid);
+        boolean receiving = reception.want(studyUid, Ending.DISCARD);
+        if (receiving) {
+            audit.record("study.discarded-by-hand", studyUid, null, null, story);
+        }
+        return receiving;
     }
 
     /**
@@ -99,7 +104,7 @@ public class StudyControl {
      * @return false if there is none, or the study is held for another reason than that its route failed
      */
     public boolean replay(String studyUid) {
-        boolean replayed = index.replan(studyUid);
+        boolean replayed = holds.replan(studyUid);
         if (replayed) {
             reception.change(studyUid, study -> study.held = study.held == HoldReason.ROUTING ? null : study.held);
             audit.record("study.replayed", studyUid, null, null, null);

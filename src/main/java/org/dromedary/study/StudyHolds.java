@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,8 +18,14 @@ public class StudyHolds {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final StudyIndex index;
+    private final ObjectProvider<ForwardedGenerations> forwarded;
 
-    StudyHolds(JdbcClient jdbc, TransactionTemplate transaction, StudyIndex index) {
+    StudyHolds(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            StudyIndex index,
+            ObjectProvider<ForwardedGenerations> forwarded) {
+        this.forwarded = forwarded;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.index = index;
@@ -60,7 +67,10 @@ public class StudyHolds {
         });
     }
 
-    /** Puts what is being received of a study aside without routing it; it counts again when more comes. */
+    /**
+     * Puts what is being received of a study aside without routing it, and ends what is on its way already; it counts again when
+     * more comes.
+     */
     Optional<Study> discard(String studyUid, String story) {
         return transaction.execute(status -> {
             jdbc.sql("update study set receiving_since = null, state = " + StudyRows.AT_REST
@@ -68,7 +78,9 @@ public class StudyHolds {
                     .param("study", studyUid)
                     .update();
             write(studyUid, HoldReason.DISCARDED, story);
-            return index.study(studyUid);
+            Optional<Study> study = index.study(studyUid);
+            study.ifPresent(row -> forwarded.ifAvailable(ways -> ways.discarded(studyUid, row.generation() + 1)));
+            return study;
         });
     }
 
@@ -99,5 +111,34 @@ public class StudyHolds {
                     .param("study", studyUid)
                     .update();
         });
+    }
+
+    /**
+     * Sends the study's generations through the routes again; deliveries that are there stay as they are. A study that is held
+     * because its route failed is released by it.
+     *
+     * @return false if no generation is stable, or the study is held for another reason
+     */
+    public boolean replan(String studyUid) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            int replanned = jdbc.sql(
+                            """
+                    update study set planned_generation = 0,
+                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
+                    where study_uid = :study and generation > 0 and not (state = 'HELD' and exists
+                        (select 1 from study_hold h where h.study_uid = study.study_uid and h.reason <> 'routing'))""")
+                    .param("study", studyUid)
+                    .update();
+            if (replanned == 0) {
+                return false;
+            }
+            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'routing'")
+                    .param("study", studyUid)
+                    .update();
+            jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
+                    .param("study", studyUid)
+                    .update();
+            return true;
+        }));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,12 +27,15 @@ public class StudyIndex {
     private final NamedParameterJdbcTemplate batch;
     private final TransactionTemplate transaction;
     private final DescribedRows described;
+    private final ObjectProvider<ForwardedGenerations> forwarded;
 
     StudyIndex(
             JdbcClient jdbc,
             NamedParameterJdbcTemplate batch,
             TransactionTemplate transaction,
-            DescribedRows described) {
+            DescribedRows described,
+            ObjectProvider<ForwardedGenerations> forwarded) {
+        this.forwarded = forwarded;
         this.jdbc = jdbc;
         this.batch = batch;
         this.transaction = transaction;
@@ -169,9 +173,13 @@ public class StudyIndex {
      */
     Study openGeneration(Study first) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("delete from study_hold where study_uid = :study and reason in ('not-indexed', 'discarded')")
+            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'not-indexed'")
                     .param("study", first.studyUid())
                     .update();
+            boolean discarded = jdbc.sql("delete from study_hold where study_uid = :study and reason = 'discarded'")
+                            .param("study", first.studyUid())
+                            .update()
+                    > 0;
             int known = jdbc.sql(
                             """
                     update study set receiving_since = coalesce(receiving_since, current_timestamp), state =
@@ -183,7 +191,11 @@ public class StudyIndex {
             if (known == 0) {
                 insert(first);
             }
-            return study(first.studyUid()).orElseThrow();
+            Study study = study(first.studyUid()).orElseThrow();
+            if (discarded) {
+                forwarded.ifAvailable(ways -> ways.takenUp(study.studyUid(), study.generation() + 1));
+            }
+            return study;
         }));
     }
 
@@ -309,34 +321,5 @@ public class StudyIndex {
             }
             return study(studyUid);
         });
-    }
-
-    /**
-     * Sends the study's generations through the routes again; deliveries that are there stay as they are. A study that is held
-     * because its route failed is released by it.
-     *
-     * @return false if no generation is stable, or the study is held for another reason
-     */
-    public boolean replan(String studyUid) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            int replanned = jdbc.sql(
-                            """
-                    update study set planned_generation = 0,
-                        state = case when receiving_since is not null then 'RECEIVING' else 'STABLE' end
-                    where study_uid = :study and generation > 0 and not (state = 'HELD' and exists
-                        (select 1 from study_hold h where h.study_uid = study.study_uid and h.reason <> 'routing'))""")
-                    .param("study", studyUid)
-                    .update();
-            if (replanned == 0) {
-                return false;
-            }
-            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'routing'")
-                    .param("study", studyUid)
-                    .update();
-            jdbc.sql("update instance set routed = false where study_uid = :study and routed = true")
-                    .param("study", studyUid)
-                    .update();
-            return true;
-        }));
     }
 }

@@ -3,8 +3,10 @@ package org.dromedary.study;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -26,6 +28,8 @@ public class StudyLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(StudyLifecycle.class);
     private static final long LOOK_MILLIS = 100;
     private static final long TIDY_HOURS = 24;
+    /** How often a study that cannot be ended is told of; it is tried with each look. */
+    private static final long COMPLAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final DataDirectory data;
     private final StudyFiles files;
@@ -37,6 +41,9 @@ public class StudyLifecycle implements SmartLifecycle {
     private final IndexWriter writer;
     private final Audit audit;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** By study: when it was last told that it cannot be ended; used by the looking thread only. */
+    private final Map<String, Long> complaints = new HashMap<>();
+
     private ScheduledExecutorService clock;
 
     StudyLifecycle(
@@ -95,15 +102,27 @@ public class StudyLifecycle implements SmartLifecycle {
     }
 
     private void look() {
-        for (String studyUid : reception.studies()) {
+        List<String> studies = reception.studies();
+        complaints.keySet().retainAll(studies);
+        for (String studyUid : studies) {
             try {
                 look(studyUid);
+                complaints.remove(studyUid);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (IOException | RuntimeException e) {
-                LOG.error("Cannot end study {}, trying again: {}", Study.shortId(studyUid), e.getMessage());
+                complain(studyUid, e);
             }
+        }
+    }
+
+    private void complain(String studyUid, Exception why) {
+        long now = System.nanoTime();
+        Long before = complaints.get(studyUid);
+        if (before == null || now - before >= COMPLAIN_NANOS) {
+            complaints.put(studyUid, now);
+            LOG.error("Cannot end study {}, trying again: {}", Study.shortId(studyUid), why.getMessage());
         }
     }
 

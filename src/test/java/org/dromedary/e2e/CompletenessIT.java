@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.component.dicom.MppsScu;
 import org.dromedary.dicom.SyntheticStudy.Modality;
 import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
@@ -128,6 +130,106 @@ class CompletenessIT {
             assertThat(SentStudy.pixelsIn(archive))
                     .containsAllEntriesOf(first.pixels())
                     .hasSize(10);
+        }
+    }
+
+    /** A modality that tells what it has made: the last of it completes the study hours before the period ends. */
+    @Test
+    void theLastInstanceOfAPerformedStepCompletesAndAMissingOneHolds() throws Exception {
+        DromedaryProcess.Setup setup = DromedaryProcess.in(folder.resolve("home"))
+                .set("dromedary.destinations.archive.uri", "file:" + folder.resolve("archive"))
+                .set("dromedary.study.complete-when", "mpps,quiet")
+                .set("dromedary.study.require", "mpps")
+                .set("dromedary.study.quiet-period", "2h")
+                .set("dromedary.study.deadline", "3h")
+                .set("dromedary.study.sources.short.calling-aet", "SHORT")
+                .set("dromedary.study.sources.short.deadline", "3s")
+                .set("dromedary.study.sources.short.deadline-action", "hold");
+        SentStudy whole = SentStudy.make(folder, "Thorax", 6);
+        SentStudy lacking = SentStudy.make(folder, "Knee", 4);
+        try (DromedaryProcess dromedary = setup.start();
+                MppsScu modality = MppsScu.open(setup.dicomPort())) {
+            DromedaryApi api = dromedary.api();
+            assertThat(modality.create("1.2.77", begun(whole)).status()).isZero();
+            assertThat(whole.send(setup.dicomPort(), 0, 5).exit()).isZero();
+            awaitDetail(api, whole.uid(), "mpps", "1 of 1 procedure steps in progress");
+            assertThat(modality.set("1.2.77", ended(whole)).status()).isZero();
+            awaitDetail(api, whole.uid(), "mpps", "5 of 6 expected instances");
+            JsonNode receiving = api.study(whole.uid());
+            assertThat(receiving.get("state").asText()).isEqualTo("RECEIVING");
+            assertThat(receiving.at("/progress/expected").asInt()).isEqualTo(6);
+            assertThat(whole.send(setup.dicomPort(), 5, 6).exit()).isZero();
+            JsonNode delivery = api.awaitDelivery(whole.uid(), 1, "DELIVERED");
+            assertThat(delivery.get("doneInstances").asInt()).isEqualTo(6);
+            assertThat(dromedary.log()).contains("is stable by mpps: generation 1, 6 instances");
+
+            assertThat(modality.create("1.2.78", begun(lacking)).status()).isZero();
+            assertThat(modality.set("1.2.78", ended(lacking)).status()).isZero();
+            assertThat(lacking.send(setup.dicomPort(), "SHORT", 0, 3).exit()).isZero();
+            JsonNode held = api.awaitStudy(lacking.uid(), "HELD");
+            assertThat(held.at("/progress/hold/story").asText())
+                    .matches("3 of 4 instances after \\d s: .*3 of 4 expected instances.*");
+            assertThat(api.deliveries(lacking.uid())).isEmpty();
+            assertThat(lacking.send(setup.dicomPort(), "SHORT", 3, 4).exit()).isZero();
+            api.awaitDelivery(lacking.uid(), 1, "DELIVERED");
+        }
+    }
+
+    private static Map<String, Object> begun(SentStudy study) {
+        return Map.of(
+                "ScheduledStepAttributesSequence",
+                List.of(Map.of("StudyInstanceUID", study.uid())),
+                "Modality",
+                "MR",
+                "PerformedStationAETitle",
+                "CT1",
+                "PerformedProcedureStepStartDate",
+                "20261121",
+                "PerformedProcedureStepStartTime",
+                "081500",
+                "PerformedProcedureStepStatus",
+                "IN PROGRESS",
+                "PerformedProcedureStepID",
+                "PPS1");
+    }
+
+    private static Map<String, Object> ended(SentStudy study) {
+        List<Map<String, String>> images = study.pixels().keySet().stream()
+                .map(sop -> Map.of("ReferencedSOPInstanceUID", sop))
+                .toList();
+        return Map.of(
+                "PerformedProcedureStepStatus",
+                "COMPLETED",
+                "PerformedProcedureStepEndDate",
+                "20261121",
+                "PerformedProcedureStepEndTime",
+                "083000",
+                "PerformedSeriesSequence",
+                List.of(Map.of("SeriesInstanceUID", study.uid() + ".1", "ReferencedImageSequence", images)));
+    }
+
+    /** What the person on call reads: one line that names key, value and remedy. */
+    @Test
+    void aSettingThatCannotHoldStopsTheStart() throws Exception {
+        stopsTheStart(
+                "dromedary.study.complete-when",
+                "quiet,mmps",
+                "dromedary: dromedary.study.complete-when: quiet,mmps: write quiet, released, count, mpps or series");
+        stopsTheStart(
+                "dromedary.study.sources.ct.require",
+                "series",
+                "dromedary: dromedary.study.sources.ct.required-series: []: the condition series needs at least one"
+                        + " description, for instance \"T2 sag*\"");
+    }
+
+    private void stopsTheStart(String key, String value, String line) throws Exception {
+        DromedaryProcess.Setup setup =
+                DromedaryProcess.in(folder.resolve(value + "-home")).set(key, value);
+        try (DromedaryProcess dromedary = setup.launch()) {
+            assertThat(dromedary.awaitExit(Duration.ofSeconds(90))).isNotZero();
+            assertThat(dromedary.log().lines().filter(one -> !one.isBlank()).reduce((before, last) -> last))
+                    .hasValue(line);
+            assertThat(dromedary.log()).doesNotContain("APPLICATION FAILED");
         }
     }
 }

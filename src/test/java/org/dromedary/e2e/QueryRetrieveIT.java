@@ -26,6 +26,7 @@ import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.FreePorts;
 import org.dromedary.testsupport.OrthancServer;
+import org.dromedary.testsupport.SentStudy;
 import org.dromedary.testsupport.StoreScp;
 
 /** dcmtk and Orthanc query and retrieve what the program has received. */
@@ -323,6 +324,78 @@ class QueryRetrieveIT {
                             outgoing -> assertThat(outgoing).isEmptyDirectory(),
                             outgoing -> assertThat(outgoing).doesNotExist());
         }
+    }
+
+    /** What has to be cleaned on its way keeps its pixels, whichever way it goes. */
+    @Test
+    void pixelsAreTheSameAfterEachKindOfRetrieval() throws Exception {
+        DromedaryProcess.Setup setup = setup();
+        int port = FreePorts.next();
+        setup.set("dromedary.dicom.nodes.viewer.uri", "dicom:STORESCP@127.0.0.1:" + port);
+        SentStudy mailed = SentStudy.make(folder.resolve("mailed"), "Knee jane@example.org pw=Secret77", 6);
+        try (OrthancServer orthanc = OrthancServer.start(
+                folder.resolve("orthanc"),
+                Map.of("DicomModalities", Map.of("dromedary", List.of("DROMEDARY", "127.0.0.1", setup.dicomPort()))))) {
+            setup.set("dromedary.dicom.nodes.orthanc.uri", "dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort());
+            try (DromedaryProcess dromedary = setup.start();
+                    StoreScp viewer = StoreScp.start(folder, port)) {
+                assertThat(mailed.send(setup.dicomPort()).exit()).isZero();
+                move(setup, "STORESCP", "STUDY", "StudyInstanceUID=" + mailed.uid());
+                assertSame(mailed, viewer.folder());
+                assertSame(mailed, got(setup, mailed.uid()));
+                assertSame(mailed, retrievedBy(orthanc, mailed.uid()));
+                await().atMost(10, SECONDS)
+                        .untilAsserted(() ->
+                                assertThat(setup.data().resolve("outgoing")).isEmptyDirectory());
+            }
+        }
+    }
+
+    private static void assertSame(SentStudy sent, Path received) throws IOException {
+        assertThat(SentStudy.pixelsIn(received)).isEqualTo(sent.pixels());
+        assertThat(texts(received)).hasSize(sent.pixels().size()).allMatch(text -> text.endsWith(" Knee"));
+    }
+
+    private Path got(DromedaryProcess.Setup setup, String study) throws Exception {
+        Path got = Files.createTempDirectory(folder, "got");
+        Command.succeed(
+                "getscu",
+                "-aec",
+                "DROMEDARY",
+                "-od",
+                got,
+                "-S",
+                "-k",
+                "QueryRetrieveLevel=STUDY",
+                "-k",
+                "StudyInstanceUID=" + study,
+                "127.0.0.1",
+                setup.dicomPort());
+        List<Path> files;
+        try (Stream<Path> list = Files.list(got)) {
+            files = list.toList();
+        }
+        for (Path file : files) {
+            Files.move(file, got.resolve(file.getFileName() + ".dcm"));
+        }
+        return got;
+    }
+
+    /** Orthanc asks for a C-MOVE to itself. */
+    private Path retrievedBy(OrthancServer orthanc, String study) throws Exception {
+        String id = orthanc.post(
+                        "/modalities/dromedary/query",
+                        "{\"Level\":\"Study\",\"Query\":{\"StudyInstanceUID\":\"" + study + "\"}}")
+                .get("ID")
+                .asText();
+        orthanc.post("/queries/" + id + "/retrieve", "{\"TargetAet\":\"ORTHANC\",\"Synchronous\":true}");
+        Path retrieved = Files.createTempDirectory(folder, "retrieved");
+        for (JsonNode instance : orthanc.get("/instances")) {
+            Files.write(
+                    retrieved.resolve(instance.asText() + ".dcm"),
+                    orthanc.bytes("/instances/" + instance.asText() + "/file"));
+        }
+        return retrieved;
     }
 
     private static List<String> texts(Path below) throws IOException {

@@ -44,12 +44,17 @@ class CompletenessTest {
         }
     }
 
-    private void start(String... settings) {
+    private void start(String... settings) throws Exception {
         Map<String, String> all = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
-        room = StudyRoom.start(data, StudyRoom.bind(all), nanos::get, this::count);
+        room = room(StudyRoom.bind(all), nanos::get, this::count);
+    }
+
+    /** The room in its database; the one of before when it is started again. */
+    StudyRoom room(StudyProperties properties, NanoClock clock, SenderCount sender) throws Exception {
+        return StudyRoom.start(data, properties, clock, sender);
     }
 
     private int count(String node, String studyUid) {
@@ -112,6 +117,12 @@ class CompletenessTest {
     private void awaitDetail(String condition, String detail) {
         await().atMost(5, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(condition(condition).detail()).isEqualTo(detail));
+    }
+
+    /** A state is there before its row in the audit trail. */
+    private void awaitEvents(String... expected) {
+        await().atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(events()).containsExactly(expected));
     }
 
     private List<String> events() {
@@ -220,6 +231,25 @@ class CompletenessTest {
     }
 
     @Test
+    void whatAnotherNodeWasToldIsSeenWithinSeconds() throws Exception {
+        start("complete-when", "mpps");
+        store("1");
+        assertThat(condition("mpps").detail()).isEqualTo("nobody has told what is to come");
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> room.bean(Reception.class)
+                                .look(STUDY, study -> study.expectedAtReceived)
+                                .orElse(-1)
+                        == 1);
+        room.jdbc()
+                .sql("insert into study_expectation (study_uid, origin, instances, updated_at)"
+                        + " values (?, 'mpps:1', 1, current_timestamp)")
+                .param(STUDY)
+                .update();
+        pass(5);
+        awaitStable(1);
+    }
+
+    @Test
     void whatIsExpectedSurvivesARestartAndTheDeadlineGoesOn() throws Exception {
         start("complete-when", "mpps");
         room.bean(ExpectedInstances.class).expect(STUDY, "mpps:1", List.of("1", "2"));
@@ -275,7 +305,7 @@ class CompletenessTest {
         assertThat(progress().hold().reason()).isEqualTo(HoldReason.INCOMPLETE);
         assertThat(progress().hold().story()).isEqualTo("2 instances after 60 s: series 'T2 sag' missing");
         assertThat(progress().deadlineAt()).isNull();
-        assertThat(events()).containsExactly("study.held");
+        awaitEvents("study.held");
         assertThat(room.bean(StableGenerations.class).waiting()).isEmpty();
         // another one comes, and that opens nothing
         store("3");
@@ -286,7 +316,7 @@ class CompletenessTest {
         assertThat(control().complete(STUDY)).isTrue();
         awaitStable(1);
         assertThat(room.sops(STUDY, 1)).containsExactly("1", "2", "3");
-        assertThat(events()).containsExactly("study.held", "study.completed-by-hand");
+        awaitEvents("study.held", "study.completed-by-hand");
         assertThat(control().complete(STUDY)).isFalse();
     }
 
@@ -319,7 +349,7 @@ class CompletenessTest {
         assertThat(room.bean(StableGenerations.class).waiting()).isEmpty();
         assertThat(room.files("store")).hasSize(1);
         assertThat(progress().hold().reason()).isEqualTo(HoldReason.DISCARDED);
-        assertThat(events()).containsExactly("study.discarded");
+        awaitEvents("study.discarded");
         storeIn("T2 sag", "2");
         assertThat(progress().hold()).isNull();
         pass(30);
@@ -405,6 +435,6 @@ class CompletenessTest {
             room.lifecycle().receiving("1");
         }
         awaitStable(2);
-        assertThat(events()).contains("study.deadline");
+        awaitEvents("study.deadline");
     }
 }

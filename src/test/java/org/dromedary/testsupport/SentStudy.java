@@ -91,11 +91,17 @@ public final class SentStudy {
 
     /** Sends some of it on one association. */
     public Programs.Result send(int port, int from, int to) throws IOException, InterruptedException {
+        return send(port, "STORESCU", from, to);
+    }
+
+    /** As {@link #send(int, int, int)}, under a calling AE title. */
+    public Programs.Result send(int port, String callingAet, int from, int to)
+            throws IOException, InterruptedException {
         Stream<String> files = Stream.iterate(from, i -> i < to, i -> i + 1).map(i -> String.format("%05d.dcm", i));
         return Programs.run(
                 folder,
                 "storescu",
-                Stream.concat(Stream.of("-v", "-aec", "DROMEDARY", "127.0.0.1", "" + port), files)
+                Stream.concat(Stream.of("-v", "-aet", callingAet, "-aec", "DROMEDARY", "127.0.0.1", "" + port), files)
                         .toArray(String[]::new));
     }
 

@@ -112,6 +112,12 @@ public final class StudyRoom implements AutoCloseable {
             Flyway.configure().dataSource(database).load().migrate();
             return;
         }
+        if (JdbcClient.create(database)
+                .sql("select to_regclass('study') is not null")
+                .query(Boolean.class)
+                .single()) {
+            return;
+        }
         try {
             Resource[] scripts =
                     new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
@@ -141,6 +147,12 @@ public final class StudyRoom implements AutoCloseable {
     /** As {@link #start(Path, StudyProperties)}, over another database. */
     public static StudyRoom start(Path data, StudyProperties properties, String url, String user) {
         return start(new StudyRoom(data, properties, url, user, null, null));
+    }
+
+    /** As {@link #start(Path, StudyProperties, NanoClock, SenderCount)}, over another database. */
+    public static StudyRoom start(
+            Path data, StudyProperties properties, String url, String user, NanoClock clock, SenderCount sender) {
+        return start(new StudyRoom(data, properties, url, user, clock, sender));
     }
 
     private static StudyRoom start(StudyRoom room) {

@@ -63,6 +63,14 @@ public final class DicomConstants {
             javaType = "Boolean")
     public static final String UNSUPPORTED_KEYS = "CamelDicomUnsupportedKeys";
 
+    @Metadata(
+            label = "consumer",
+            description =
+                    "Says whether the peer still waits for matches: it has neither cancelled nor gone. Matches that"
+                            + " are long in being found ask it now and then, and end when it says no.",
+            javaType = "java.util.function.BooleanSupplier")
+    public static final String WANTED = "CamelDicomWanted";
+
     @Metadata(label = "common", description = "AE title to which a C-MOVE sends.", javaType = "String")
     public static final String MOVE_DESTINATION = "CamelDicomMoveDestination";
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 
 import org.aoju.bus.image.Dimse;
 import org.aoju.bus.image.Status;
@@ -52,6 +53,7 @@ final class FindScp extends RouteScp {
             Object level = keys.remove("QueryRetrieveLevel");
             call.header(DicomConstants.MODEL, served.model())
                     .header(DicomConstants.QUERY_LEVEL, level)
+                    .header(DicomConstants.WANTED, (BooleanSupplier) request::isWanted)
                     .body(keys);
             Answer answer = call.run(request.failureStatus());
             try {
@@ -77,6 +79,9 @@ final class FindScp extends RouteScp {
                 }
                 request.pending(request.response(status), match);
             }
+        } catch (MatchesEndedException e) {
+            LOG.warn("A query of {} ended early: {}", request.association().getCallingAET(), e.getMessage());
+            return new Answer(e.status(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("The matches of a query cannot be told: {}", e.toString(), e);
             return new Answer(request.failureStatus(), "The matches could not be read");

@@ -61,9 +61,9 @@ final class GetScp extends RetrieveScp {
                 break;
             }
             try {
-                StoreItem item = read(file);
+                StoreItem item = read(file, progress);
                 progress.known(item);
-                progress.done(file, send(request.association(), item));
+                progress.done(item.file().toFile(), send(request.association(), item));
             } catch (NotDicomException | TranscodeException | UnreadableException e) {
                 LOG.warn(
                         "An instance cannot be given to {}: {}",
@@ -71,14 +71,16 @@ final class GetScp extends RetrieveScp {
                         e.getMessage());
                 fault = e.getMessage();
                 progress.failed(file);
+            } finally {
+                progress.release(file);
             }
         }
         return fault;
     }
 
-    private static StoreItem read(File file) throws NotDicomException, UnreadableException {
+    private static StoreItem read(File named, Progress progress) throws NotDicomException, UnreadableException {
         try {
-            return StoreItem.read(file.toPath());
+            return StoreItem.read(progress.open(named).toPath());
         } catch (IOException e) {
             throw new UnreadableException(e);
         }

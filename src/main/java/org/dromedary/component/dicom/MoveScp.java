@@ -3,6 +3,7 @@ package org.dromedary.component.dicom;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
 final class MoveScp extends RetrieveScp {
 
     private static final Logger LOG = LoggerFactory.getLogger(MoveScp.class);
+
+    /** Of files that the route makes for the C-MOVE, so many are there at the same time, ... */
+    private static final int MOST_MADE = 64;
+    /** ... or so much. */
+    private static final long MOST_BYTES = 256L << 20;
 
     private final CamelContext camel;
 
@@ -49,32 +55,62 @@ final class MoveScp extends RetrieveScp {
                 progress::done,
                 new MoveOrigin(request.association().getCallingAET(), request.messageId(), request::isWanted));
         String fault = null;
-        for (StoreItem.Group group :
-                StoreItem.groups(read(files, progress), target.associations().syntax())) {
+        Iterator<File> left = files.iterator();
+        // a destination that cannot be reached is not tried again for each turn
+        while (left.hasNext() && fault == null && request.isWanted()) {
+            List<File> turn = new ArrayList<>();
             try {
-                new StoreGroup(target.associations(), target.scuThreads(), result, group).send();
-            } catch (AssociationFailedException e) {
-                LOG.warn("C-MOVE of {}: {}", request.association().getCallingAET(), e.getMessage());
-                fault = e.getMessage();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
+                for (StoreItem.Group group : StoreItem.groups(
+                        read(left, turn, progress), target.associations().syntax())) {
+                    String failure =
+                            send(request, new StoreGroup(target.associations(), target.scuThreads(), result, group));
+                    fault = failure == null ? fault : failure;
+                }
+            } finally {
+                turn.forEach(progress::release);
             }
         }
         return fault;
     }
 
-    /** What cannot be read has failed; the rest goes on. */
-    private static List<StoreItem> read(List<File> files, Progress progress) {
+    private static String send(ScpRequest request, StoreGroup group) throws IOException {
+        try {
+            group.send();
+            return null;
+        } catch (AssociationFailedException e) {
+            LOG.warn("C-MOVE of {}: {}", request.association().getCallingAET(), e.getMessage());
+            return e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /**
+     * The next ones, as many as can be sent together: all if they are there, else as many as may be made at once. What cannot
+     * be read has failed; the rest goes on.
+     *
+     * @param turn is told what was opened
+     */
+    private static List<StoreItem> read(Iterator<File> left, List<File> turn, Progress progress) {
         List<StoreItem> items = new ArrayList<>();
-        for (File file : files) {
+        int made = 0;
+        long bytes = 0;
+        while (left.hasNext() && made < MOST_MADE && bytes < MOST_BYTES) {
+            File named = left.next();
+            turn.add(named);
             try {
+                File file = progress.open(named);
                 StoreItem item = StoreItem.read(file.toPath());
                 progress.known(item);
                 items.add(item);
+                if (progress.isMade(file)) {
+                    made++;
+                    bytes += file.length();
+                }
             } catch (IOException | NotDicomException e) {
                 LOG.warn("An instance cannot be sent: {}", e.getMessage());
-                progress.failed(file);
+                progress.failed(named);
             }
         }
         return items;

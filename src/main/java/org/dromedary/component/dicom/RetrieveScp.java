@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,7 +80,8 @@ abstract class RetrieveScp extends RouteScp {
             }
             try {
                 List<File> files = files(call.body());
-                Progress progress = new Progress(request, new Suboperations(files));
+                Progress progress = new Progress(
+                        request, new Suboperations(files), call.body() instanceof RetrievedFiles made ? made : null);
                 progress.tell(true);
                 progress.counts.end(request, send(request, call, files, progress));
             } finally {
@@ -108,27 +110,57 @@ abstract class RetrieveScp extends RouteScp {
 
         private final ScpRequest request;
         private final Suboperations counts;
+        private final RetrievedFiles made;
+        /** The files that the route has named, by what is sent for them at the moment. */
+        private final Map<File, File> open = new ConcurrentHashMap<>();
+
         private final AtomicLong toldAt = new AtomicLong();
 
-        Progress(ScpRequest request, Suboperations counts) {
+        /** @param made what makes the files when it is their turn; null if they are there */
+        Progress(ScpRequest request, Suboperations counts, RetrievedFiles made) {
             this.request = request;
             this.counts = counts;
+            this.made = made;
+        }
+
+        /** What is to be sent for a file that the route has named; to be released in every case. */
+        File open(File named) throws IOException {
+            File file = made == null ? named : made.open(named);
+            open.put(file, named);
+            return file;
+        }
+
+        /** Whether the file was made for this and takes up room. */
+        boolean isMade(File file) {
+            return made != null && file.equals(open.get(file));
+        }
+
+        /** It is not needed any longer. */
+        void release(File named) {
+            if (made != null) {
+                made.release(named);
+            }
         }
 
         /** An instance was read. */
         void known(StoreItem item) {
-            counts.known(item.file().toFile(), item.part10().sopInstanceUid());
+            counts.known(open.get(item.file().toFile()), item.part10().sopInstanceUid());
         }
 
         /** An instance was answered. */
         void done(File file, int status) {
-            counts.done(file, status);
-            tell(false);
+            File named = open.remove(file);
+            if (named != null) {
+                counts.done(named, status);
+                release(named);
+                tell(false);
+            }
         }
 
-        /** An instance cannot be sent. */
-        void failed(File file) {
-            counts.failed(file);
+        /** An instance that the route has named cannot be sent. */
+        void failed(File named) {
+            counts.failed(named);
+            release(named);
             tell(false);
         }
 

@@ -1,10 +1,14 @@
 package org.dromedary.operations.query;
 
+import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 import org.apache.camel.Header;
 import org.apache.camel.Message;
@@ -14,10 +18,13 @@ import org.springframework.stereotype.Component;
 
 import org.dromedary.component.dicom.AllowedCallers;
 import org.dromedary.component.dicom.DicomConstants;
+import org.dromedary.component.dicom.MatchesEndedException;
+import org.dromedary.component.dicom.RetrievedFiles;
 import org.dromedary.operations.settings.DicomProperties;
 import org.dromedary.study.Audit;
 import org.dromedary.study.query.Found;
 import org.dromedary.study.query.QueryRefusedException;
+import org.dromedary.study.query.QueryTooWideException;
 import org.dromedary.study.query.Retrieved;
 import org.dromedary.study.query.StorageCommitment;
 import org.dromedary.study.query.StudyFinder;
@@ -76,7 +83,8 @@ public class QueryAnswers {
                 false);
         audit.record("query", null, null, null, asked(message) + " by " + String.join(", ", keys.keySet()));
         message.setHeader(DicomConstants.UNSUPPORTED_KEYS, found.hasUnsupportedKeys());
-        message.setBody(found);
+        BooleanSupplier wanted = message.getHeader(DicomConstants.WANTED, BooleanSupplier.class);
+        message.setBody(new Matches(wanted == null ? found : found.whileWanted(wanted)));
     }
 
     /** The body, unique keys of a C-MOVE or C-GET, becomes the files. */
@@ -85,7 +93,7 @@ public class QueryAnswers {
         String destination = message.getHeader(DicomConstants.MOVE_DESTINATION, String.class);
         String what = asked(message) + (destination == null ? "" : ", to " + destination.strip());
         files.studies().forEach(study -> audit.record("study.retrieved", study, null, null, what));
-        message.setBody(files);
+        message.setBody(new Instances(files));
     }
 
     /** The body, instances that a peer wants to delete on its side, becomes the same list with reasons for what is not kept. */
@@ -104,6 +112,48 @@ public class QueryAnswers {
                 asked(message) + ": " + (answers.size() - missing) + " of " + answers.size()
                         + " instances, transaction " + message.getHeader(DicomConstants.TRANSACTION_UID));
         message.setBody(answers);
+    }
+
+    /** What the component is to say when the matches end early. */
+    private record Matches(Found found) implements Iterator<Map<String, Object>> {
+
+        @Override
+        public boolean hasNext() {
+            try {
+                return found.hasNext();
+            } catch (QueryTooWideException e) {
+                throw new MatchesEndedException(QueryTooWideException.STATUS, e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public Map<String, Object> next() {
+            return found.next();
+        }
+    }
+
+    /** What the component sends. */
+    private record Instances(Retrieved retrieved) implements RetrievedFiles {
+
+        @Override
+        public Iterator<File> iterator() {
+            return retrieved.iterator();
+        }
+
+        @Override
+        public File open(File named) throws IOException {
+            return retrieved.open(named);
+        }
+
+        @Override
+        public void release(File named) {
+            retrieved.release(named);
+        }
+
+        @Override
+        public void close() {
+            retrieved.close();
+        }
     }
 
     @SuppressWarnings("unchecked")

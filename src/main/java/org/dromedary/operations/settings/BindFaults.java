@@ -62,7 +62,7 @@ final class BindFaults {
                         .toList();
             }
             if (cause instanceof InvalidConfigurationPropertyValueException value) {
-                return List.of(new Fault(value.getName(), String.valueOf(value.getValue()), value.getReason()));
+                return List.of(of(value));
             }
         }
         ConfigurationProperty property = e.getProperty();
@@ -70,6 +70,10 @@ final class BindFaults {
                 property != null ? property.getName().toString() : e.getName().toString();
         String value = property != null ? String.valueOf(property.getValue()) : "";
         return List.of(new Fault(key, value, remedy(e, value) + UnknownSettings.place(Origin.from(property))));
+    }
+
+    static Fault of(InvalidConfigurationPropertyValueException e) {
+        return new Fault(e.getName(), String.valueOf(e.getValue()), e.getReason());
     }
 
     private static List<Fault> validation(ConfigurationPropertyName prefix, BindValidationException e) {

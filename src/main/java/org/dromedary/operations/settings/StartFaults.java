@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -35,6 +36,9 @@ public final class StartFaults {
             if (cause instanceof BindException bind) {
                 return BindFaults.of(bind);
             }
+            if (cause instanceof InvalidConfigurationPropertyValueException value) {
+                return List.of(BindFaults.of(value));
+            }
             if (cause instanceof MarkedYAMLException yaml) {
                 return List.of(YamlFaults.of(yaml));
             }
@@ -62,10 +66,12 @@ public final class StartFaults {
     private static Fault route(RouteFault fault, Environment environment) {
         if (fault.reason().endsWith("Address already in use")) {
             String host = environment.getProperty("dromedary.dicom.host");
-            Integer port = environment.getProperty("dromedary.dicom.port", Integer.class, 11_112);
-            Optional<Fault> taken = Ports.fault("dromedary.dicom.port", host, port);
-            if (taken.isPresent()) {
-                return taken.get();
+            for (String key : List.of("dromedary.dicom.port", "dromedary.dicom.tls.port")) {
+                int port = environment.getProperty(key, Integer.class, 0);
+                Optional<Fault> taken = port > 0 ? Ports.fault(key, host, port) : Optional.empty();
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
             }
         }
         return new Fault(

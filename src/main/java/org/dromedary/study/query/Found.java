@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.dromedary.study.QueryLevel;
 
@@ -15,21 +16,30 @@ import org.dromedary.study.QueryLevel;
 public final class Found implements Iterator<Map<String, Object>> {
 
     /** Instances that a query may read to find out whether they match. */
-    private static final int MOST_FILES = 10_000;
+    static final int MOST_FILES = 10_000;
 
     private final Query query;
     private final Candidates candidates;
     private final FileReader files;
+    private final int mostFiles;
     private Iterator<Candidates.Row> page = List.<Candidates.Row>of().iterator();
     private boolean ended;
     private int filesRead;
     private String lastPatient;
     private Map<String, Object> next;
+    private BooleanSupplier wanted = () -> true;
 
-    Found(Query query, Candidates candidates, FileReader files) {
+    Found(Query query, Candidates candidates, FileReader files, int mostFiles) {
         this.query = query;
         this.candidates = candidates;
         this.files = files;
+        this.mostFiles = mostFiles;
+    }
+
+    /** Ends the matches as soon as this says no; asked before each row and each file, also when nothing matches. */
+    public Found whileWanted(BooleanSupplier supplier) {
+        wanted = supplier;
+        return this;
     }
 
     /** Whether some keys are of a level below, and so are answered without value (status FF01). */
@@ -41,7 +51,9 @@ public final class Found implements Iterator<Map<String, Object>> {
     @Override
     public boolean hasNext() {
         while (next == null && !ended) {
-            if (page.hasNext()) {
+            if (!wanted.getAsBoolean()) {
+                ended = true;
+            } else if (page.hasNext()) {
                 next = match(page.next());
             } else {
                 page = candidates.next().iterator();
@@ -85,7 +97,7 @@ public final class Found implements Iterator<Map<String, Object>> {
     }
 
     private Map<String, Object> read(Candidates.Row row, Set<String> keywords) {
-        if (query.needsFiles() && ++filesRead > MOST_FILES) {
+        if (query.needsFiles() && ++filesRead > mostFiles) {
             throw new QueryTooWideException();
         }
         Optional<FileReader.Place> place =

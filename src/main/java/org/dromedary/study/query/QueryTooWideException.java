@@ -5,6 +5,9 @@ public class QueryTooWideException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Out of Resources (PS3.4 §C.4.1.1.4). */
+    public static final int STATUS = QueryRefusedException.OUT_OF_RESOURCES;
+
     QueryTooWideException() {
         super("Too many files to read; narrow the query by date or patient");
     }

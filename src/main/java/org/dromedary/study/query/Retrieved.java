@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,23 +26,29 @@ import org.dromedary.study.DescriptionCleaner;
 import org.dromedary.study.StudyStore;
 
 /**
- * The files of a retrieval, in the order of series. What names recipients or a password goes out as a copy without them, which
- * is made when it is its turn and is gone when this is closed; everything else is the stored file itself.
+ * The files of a retrieval, in the order of series. It names them by where a copy would lie, so that nobody sends a stored file
+ * by accident. What names recipients or a password goes out as a copy without them, which is made when it is its turn and goes
+ * when it is released; everything else is the stored file itself.
  */
 public final class Retrieved implements Iterable<File>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retrieved.class);
 
-    private final List<FileReader.Place> instances;
+    private final Map<File, FileReader.Place> instances = new LinkedHashMap<>();
     private final StudyStore store;
     private final DescriptionCleaner cleaner;
     private final Path copies;
 
     Retrieved(List<FileReader.Place> instances, StudyStore store, DescriptionCleaner cleaner, Path copies) {
-        this.instances = instances;
         this.store = store;
         this.cleaner = cleaner;
         this.copies = copies;
+        instances.forEach(instance -> this.instances.put(
+                copies.resolve(instance.studyUid())
+                        .resolve(instance.seriesUid())
+                        .resolve(instance.sopUid() + ".dcm")
+                        .toFile(),
+                instance));
     }
 
     /** How many there are. */
@@ -52,25 +59,28 @@ public final class Retrieved implements Iterable<File>, AutoCloseable {
     /** The studies they belong to. */
     public Set<String> studies() {
         Set<String> studies = new TreeSet<>();
-        instances.forEach(instance -> studies.add(instance.studyUid()));
+        instances.values().forEach(instance -> studies.add(instance.studyUid()));
         return studies;
     }
 
+    /** Names of all of them; none exists before it is opened. */
     @Override
     public Iterator<File> iterator() {
-        return instances.stream().map(this::file).iterator();
+        return List.copyOf(instances.keySet()).iterator();
     }
 
-    private File file(FileReader.Place instance) {
+    /**
+     * What is to be sent: the stored file, or a copy under the name.
+     *
+     * @throws IOException if the stored file cannot be read: without looking into it nobody knows what it would give away
+     */
+    public File open(File named) throws IOException {
+        FileReader.Place instance = instances.get(named);
         Path stored = store.file(instance.studyUid(), instance.seriesUid(), instance.sopUid());
-        try {
-            TextRule rule = rule(stored);
-            return (rule == null ? stored : copy(stored, instance, rule)).toFile();
-        } catch (IOException e) {
-            // without looking into it nobody knows what it would give away; the peer hears that this one failed
-            LOG.error("A stored instance cannot be read for a retrieval: {}", e.getMessage());
-            return copies.resolve(instance.sopUid() + ".unreadable").toFile();
-        }
+        TextRule rule = rule(stored);
+        return rule == null
+                ? stored.toFile()
+                : copy(stored, named.toPath(), rule).toFile();
     }
 
     private TextRule rule(Path stored) throws IOException {
@@ -78,18 +88,24 @@ public final class Retrieved implements Iterable<File>, AutoCloseable {
         return cleaner.rule(FileReader.text(found.get(FileReader.DESCRIPTION)));
     }
 
-    private Path copy(Path stored, FileReader.Place instance, TextRule rule) throws IOException {
-        Path folder =
-                Files.createDirectories(copies.resolve(instance.studyUid()).resolve(instance.seriesUid()));
-        Path copy = folder.resolve(instance.sopUid() + ".dcm");
-        if (!Files.exists(copy)) {
-            Path half = folder.resolve(instance.sopUid() + ".part");
-            try (InputStream in = TextRewriter.open(stored, rule)) {
-                Files.copy(in, half, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.move(half, copy);
+    private static Path copy(Path stored, Path copy, TextRule rule) throws IOException {
+        Files.createDirectories(copy.getParent());
+        try (InputStream in = TextRewriter.open(stored, rule)) {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
         }
         return copy;
+    }
+
+    /** Removes the copy, if there is one. */
+    public void release(File named) {
+        if (!instances.containsKey(named)) {
+            throw new IllegalArgumentException("This is not one of the retrieval's names");
+        }
+        try {
+            Files.deleteIfExists(named.toPath());
+        } catch (IOException e) {
+            LOG.warn("A copy for a retrieval cannot be removed, the end of the retrieval does: {}", e.getMessage());
+        }
     }
 
     @Override

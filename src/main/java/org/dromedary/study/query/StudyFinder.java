@@ -46,6 +46,6 @@ public class StudyFinder {
         }
         // what a peer has just sent is found
         store.awaitIndexed(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        return new Found(query, new Candidates(jdbc, query), files);
+        return new Found(query, new Candidates(jdbc, query), files, Found.MOST_FILES);
     }
 }

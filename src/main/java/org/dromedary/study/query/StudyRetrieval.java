@@ -1,6 +1,7 @@
 package org.dromedary.study.query;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +49,8 @@ public class StudyRetrieval {
     /**
      * @param keys unique keys; those of the level itself may be lists, those of levels above narrow when they are there
      * @param level as in QueryRetrieveLevel
-     * @throws QueryRefusedException if the unique key of the level is missing, or one has wild cards
+     * @throws QueryRefusedException if the unique key of the level is missing, one has wild cards, or one names several things
+     *     without the keys above that would tell them apart
      */
     public Retrieved find(Map<String, ?> keys, String level) throws QueryRefusedException, InterruptedException {
         QueryLevel wanted;
@@ -59,8 +61,10 @@ public class StudyRetrieval {
         }
         Map<QueryLevel, List<String>> unique = unique(keys, wanted);
         store.awaitIndexed(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        List<FileReader.Place> instances = instances(unique, wanted);
+        requireUnambiguous(instances, unique, wanted);
         return new Retrieved(
-                instances(unique, wanted),
+                instances,
                 store,
                 cleaner,
                 data.outgoing().resolve(UUID.randomUUID().toString()));
@@ -82,6 +86,28 @@ public class StudyRetrieval {
             }
         }
         return unique;
+    }
+
+    /**
+     * PS3.4 §C.4.2.2.1 wants the unique keys of all levels above. Peers leave them out, for a UID needs none; that is served as
+     * long as the UID is that of one series or instance only.
+     */
+    private static void requireUnambiguous(
+            List<FileReader.Place> instances, Map<QueryLevel, List<String>> unique, QueryLevel level)
+            throws QueryRefusedException {
+        boolean series = level == QueryLevel.SERIES;
+        if (level.compareTo(QueryLevel.STUDY) <= 0
+                || unique.containsKey(QueryLevel.STUDY) && (series || unique.containsKey(QueryLevel.SERIES))) {
+            return;
+        }
+        Map<String, String> parents = new HashMap<>();
+        for (FileReader.Place instance : instances) {
+            String parent = instance.studyUid() + (series ? "" : " " + instance.seriesUid());
+            String before = parents.putIfAbsent(series ? instance.seriesUid() : instance.sopUid(), parent);
+            if (before != null && !before.equals(parent)) {
+                throw Query.mismatch(level.keyword() + " is there twice: name study and series too");
+            }
+        }
     }
 
     private List<FileReader.Place> instances(Map<QueryLevel, List<String>> unique, QueryLevel level) {

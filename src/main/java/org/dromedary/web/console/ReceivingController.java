@@ -49,6 +49,15 @@ class ReceivingController {
             return progress.completesInSeconds() != null ? progress.completesInSeconds() : progress.deadlineInSeconds();
         }
 
+        /** As people write it; of a name in several scripts the first (PS3.5 §6.2.1). */
+        public String patient() {
+            String name = study.patientName() == null ? "" : study.patientName().split("=", 2)[0];
+            String[] parts = name.split("\\^", 2);
+            String rest = parts.length < 2 ? "" : parts[1].replace('^', ' ').strip();
+            String shown = rest.isEmpty() ? parts[0].strip() : parts[0].strip() + ", " + rest;
+            return shown.isBlank() ? "–" : shown;
+        }
+
         public boolean completes() {
             return progress.completesInSeconds() != null;
         }

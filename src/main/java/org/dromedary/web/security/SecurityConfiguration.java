@@ -1,7 +1,5 @@
 package org.dromedary.web.security;
 
-import static org.springframework.security.config.Customizer.withDefaults;
-
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -94,7 +92,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .anyRequest()
                         .hasRole("ADMIN"))
-                .formLogin(withDefaults())
+                .formLogin(form -> form.loginPage("/login").permitAll())
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .exceptionHandling(refusals -> refusals.defaultAuthenticationEntryPointFor(problems, programs)
                         .defaultAccessDeniedHandlerFor(problems, programs))

@@ -3,16 +3,19 @@ package org.dromedary.component.dicom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,21 @@ class FindScpTest {
         all.addAll(List.of(arguments));
         all.addAll(List.of("127.0.0.1", scp.port));
         return Command.run("findscu", all.toArray()).output();
+    }
+
+    private Process findscuInBackground() throws IOException {
+        return new ProcessBuilder(
+                        "findscu",
+                        "-S",
+                        "-aec",
+                        "DROMEDARY",
+                        "-k",
+                        "QueryRetrieveLevel=STUDY",
+                        "127.0.0.1",
+                        String.valueOf(scp.port))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("findscu.log").toFile())
+                .start();
     }
 
     @Test
@@ -204,22 +222,56 @@ class FindScpTest {
     void aLostAssociationClosesTheMatches() throws Exception {
         Endless matches = new Endless(Integer.MAX_VALUE);
         answer("find", matches);
-        Process finder = new ProcessBuilder(
-                        "findscu",
-                        "-S",
-                        "-aec",
-                        "DROMEDARY",
-                        "-k",
-                        "QueryRetrieveLevel=STUDY",
-                        "127.0.0.1",
-                        String.valueOf(scp.port))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("findscu.log").toFile())
-                .start();
+        Process finder = findscuInBackground();
         await().atMost(10, TimeUnit.SECONDS).until(() -> matches.given.get() > 100);
         finder.destroyForcibly();
         await().atMost(10, TimeUnit.SECONDS).untilTrue(matches.closed);
         await().atMost(10, TimeUnit.SECONDS).until(() -> scp.consumer().getOpenAssociations() == 0);
+    }
+
+    @Test
+    void matchesThatEndEarlySaySo() throws Exception {
+        answer("find", new Iterator<Map<String, Object>>() {
+            @Override
+            public boolean hasNext() {
+                throw new MatchesEndedException(0xA700, "Narrow it by date", null);
+            }
+
+            @Override
+            public Map<String, Object> next() {
+                throw new NoSuchElementException();
+            }
+        });
+        assertThat(findscu("-d", "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "PatientAge=042Y"))
+                .containsIgnoringCase("0xa700")
+                .contains("Narrow it by date");
+    }
+
+    @Test
+    void aSearchWithoutMatchesHearsThatThePeerIsGone() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        scp.answers.put("find", exchange -> {
+            BooleanSupplier wanted = exchange.getMessage().getHeader(DicomConstants.WANTED, BooleanSupplier.class);
+            exchange.getMessage().setBody(new Iterator<Map<String, Object>>() {
+                @Override
+                public boolean hasNext() {
+                    asked.countDown();
+                    await().atMost(30, TimeUnit.SECONDS).until(() -> !wanted.getAsBoolean());
+                    ended.set(true);
+                    return false;
+                }
+
+                @Override
+                public Map<String, Object> next() {
+                    throw new NoSuchElementException();
+                }
+            });
+        });
+        Process finder = findscuInBackground();
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        finder.destroyForcibly();
+        await().atMost(10, TimeUnit.SECONDS).untilTrue(ended);
     }
 
     @Test

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +238,75 @@ class RetrieveScpTest {
     void nothingToRetrieveIsSuccess() throws Exception {
         give(List.of());
         assertThat(getscu(folder.resolve("got"))).contains("0x0000: Success");
+    }
+
+    /** Copies of the study that are made when they are asked for, and that know how many there were at the same time. */
+    private final class Copies implements RetrievedFiles {
+
+        private final Path place = folder.resolve("copies");
+        private final AtomicInteger most = new AtomicInteger();
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Path[] there() {
+            return Stream.of(place.toFile().listFiles()).map(File::toPath).toArray(Path[]::new);
+        }
+
+        @Override
+        public Iterator<File> iterator() {
+            return study.stream()
+                    .map(file -> place.resolve(file.getFileName()).toFile())
+                    .iterator();
+        }
+
+        @Override
+        public File open(File named) throws IOException {
+            Files.createDirectories(place);
+            Files.copy(folder.resolve(named.getName()), named.toPath());
+            most.accumulateAndGet(there().length, Math::max);
+            return named;
+        }
+
+        @Override
+        public void release(File named) {
+            named.delete();
+        }
+
+        @Override
+        public void close() {
+            closed.set(true);
+        }
+    }
+
+    @Test
+    void whatIsMadeForAGetIsMadeOneByOne() throws Exception {
+        Copies copies = new Copies();
+        scp.answers.put("get", exchange -> exchange.getMessage().setBody(copies));
+        Path got = Files.createDirectory(folder.resolve("got"));
+        assertThat(getscu(got)).containsPattern("Completed Suboperations +: " + INSTANCES);
+        assertThat(instances(got)).containsExactlyInAnyOrderElementsOf(sent());
+        await().atMost(10, TimeUnit.SECONDS).untilTrue(copies.closed);
+        assertThat(copies.most).hasValue(1);
+        assertThat(copies.there()).isEmpty();
+    }
+
+    @Test
+    void whatIsMadeForAMoveIsGoneAfterwards() throws Exception {
+        Copies copies = new Copies();
+        int port = FreePorts.next();
+        scp.answers.put("move", exchange -> {
+            exchange.getMessage().setHeader(DicomConstants.MOVE_TO, "dicom:STORESCP@127.0.0.1:" + port);
+            exchange.getMessage().setBody(copies);
+        });
+        assertThat(movescu("-aem", "STORESCP")).containsIgnoringCase("0xa702");
+        await().atMost(10, TimeUnit.SECONDS).untilTrue(copies.closed);
+        assertThat(copies.there()).isEmpty();
+        copies.closed.set(false);
+        try (StoreScp pacs = StoreScp.start(folder, port)) {
+            assertThat(movescu("-aem", "STORESCP")).containsPattern("Completed Suboperations +: " + INSTANCES);
+            assertThat(instances(pacs.folder())).containsExactlyInAnyOrderElementsOf(sent());
+        }
+        await().atMost(10, TimeUnit.SECONDS).untilTrue(copies.closed);
+        assertThat(copies.there()).isEmpty();
     }
 
     @Test

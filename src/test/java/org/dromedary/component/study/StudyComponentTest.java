@@ -32,6 +32,7 @@ import org.dromedary.delivery.TestLedger;
 import org.dromedary.study.InstanceRefusedException;
 import org.dromedary.study.ReceivedInstances;
 import org.dromedary.study.StableGenerations;
+import org.dromedary.study.StudyHolds;
 import org.dromedary.study.StudyIndex;
 import org.dromedary.study.StudyLifecycle;
 import org.dromedary.study.StudyState;
@@ -165,7 +166,7 @@ class StudyComponentTest {
         assertThat(deliveries()).isEmpty();
         // and can be replayed when the routes know better
         goesTo("pacs");
-        assertThat(room.index().replan(STUDY)).isTrue();
+        assertThat(room.bean(StudyHolds.class).replan(STUDY)).isTrue();
         awaitState(StudyState.ROUTED, 1);
         assertThat(deliveries()).containsExactly("pacs 1");
         assertThat(seen).hasSize(2);
@@ -181,7 +182,7 @@ class StudyComponentTest {
         assertThat(deliveries()).containsExactly("pacs 1", "pacs 2");
         assertThat(seen.get(1)).containsEntry(StudyConstants.INSTANCES, 1).containsEntry(StudyConstants.GENERATION, 2);
         // replaying does not deliver anything twice
-        assertThat(room.index().replan(STUDY)).isTrue();
+        assertThat(room.bean(StudyHolds.class).replan(STUDY)).isTrue();
         await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() == 4);
         awaitState(StudyState.ROUTED, 2);
         assertThat(deliveries()).containsExactly("pacs 1", "pacs 2");
@@ -198,7 +199,7 @@ class StudyComponentTest {
         await().atMost(10, TimeUnit.SECONDS).until(() -> room.study(STUDY).generation() == 2);
         goesTo("pacs");
         // held meanwhile, or tried again by itself: both end here
-        room.index().replan(STUDY);
+        room.bean(StudyHolds.class).replan(STUDY);
         awaitState(StudyState.ROUTED, 2);
         assertThat(deliveries()).containsExactly("pacs 2");
     }
@@ -240,7 +241,7 @@ class StudyComponentTest {
         });
         // a person has mended the route
         goesTo("pacs");
-        room.index().replan(STUDY);
+        room.bean(StudyHolds.class).replan(STUDY);
         awaitState(StudyState.ROUTED, 1);
         assertThat(deliveries()).containsExactly("pacs 1");
     }
@@ -410,7 +411,7 @@ class StudyComponentTest {
                 .anySatisfy(entry -> assertThat(entry.detail()).contains("received instances", "for now"));
 
         broken.set(false);
-        room.index().replan(STUDY);
+        room.bean(StudyHolds.class).replan(STUDY);
         awaitState(StudyState.ROUTED, 1);
         assertThat(deliveries()).containsExactlyInAnyOrder("pacs 1", "ai 1");
     }

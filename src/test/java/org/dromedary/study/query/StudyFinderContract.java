@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.study.QueryLevel;
 import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.StudyRoom;
 
@@ -239,6 +241,40 @@ abstract class StudyFinderContract {
 
         assertThat(found.next()).containsEntry("SOPInstanceUID", "9.3.1.1");
         assertThat(found.hasNext()).isFalse();
+    }
+
+    /** Queries that files must answer, with a bound of two files. */
+    private Found bounded(String age) throws Exception {
+        find("study", "STUDY", "StudyInstanceUID");
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("StudyInstanceUID", null);
+        keys.put("PatientAge", age);
+        Query query = new Query(keys, "study", QueryLevel.STUDY, false);
+        return new Found(query, new Candidates(room.jdbc(), query), room.bean(FileReader.class), 2);
+    }
+
+    @Test
+    void aQueryThatNeedsTooManyFilesSaysWhatToNarrow() throws Exception {
+        Found tooWide = bounded("041Y");
+        assertThatThrownBy(tooWide::hasNext)
+                .isInstanceOf(QueryTooWideException.class)
+                .hasMessageContaining("narrow the query by date or patient")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThanOrEqualTo(64));
+        assertThat(QueryTooWideException.STATUS).isEqualTo(0xA700);
+        // files that answer only, and do not decide, are not counted
+        List<Map<String, Object>> all = new ArrayList<>();
+        bounded(null).forEachRemaining(all::add);
+        assertThat(all).hasSize(3);
+    }
+
+    @Test
+    void aSearchWithoutMatchesEndsWhenItIsNotWantedAnyLonger() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Found given = bounded("041Y").whileWanted(() -> asked.incrementAndGet() < 3);
+
+        assertThat(given.hasNext()).isFalse();
+        assertThat(asked).hasValue(3);
+        assertThat(given.hasNext()).isFalse();
     }
 
     @Test

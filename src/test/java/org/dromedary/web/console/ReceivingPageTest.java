@@ -1,6 +1,7 @@
 package org.dromedary.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -21,6 +22,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import org.dromedary.dicom.SyntheticStudy;
+import org.dromedary.study.Audit;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.study.Source;
 import org.dromedary.study.StudyIndex;
@@ -43,6 +45,9 @@ class ReceivingPageTest {
 
     @Autowired
     DataDirectory data;
+
+    @Autowired
+    Audit audit;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -115,9 +120,13 @@ class ReceivingPageTest {
                 .contains("set aside by hand with 2 instances")
                 .doesNotContain("??");
         press(uid, "complete");
+        assertThat(audit.ofStudy(uid))
+                .extracting(Audit.Entry::event, Audit.Entry::actor)
+                .containsExactly(tuple("study.held", "admin"), tuple("study.completed-by-hand", "admin"));
         await().atMost(10, TimeUnit.SECONDS)
                 .until(() -> index.study(uid).orElseThrow().generation() == 1);
-        assertThat(get("/")).doesNotContain("/console/receiving/" + uid + "/complete");
+        await().atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(get("/")).doesNotContain("/console/receiving/" + uid + "/complete"));
     }
 
     /** As a script with credentials, which needs no token; that a browser needs it is tested with the rules of security. */
