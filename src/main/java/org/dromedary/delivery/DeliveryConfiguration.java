@@ -17,6 +17,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import org.dromedary.study.DataDirectory;
+import org.dromedary.study.ForwardedGenerations;
 
 /** The beans of this room. */
 @Configuration(proxyBeanMethods = false)
@@ -57,6 +58,11 @@ class DeliveryConfiguration {
             PayloadFolders payloads,
             QueueSignals signals) {
         return new DeliveryLedger(jdbc, new TransactionTemplate(transactions), destinations, payloads, signals);
+    }
+
+    @Bean
+    ForwardedGenerations forwardedGenerations(JdbcClient jdbc, QueueSignals signals) {
+        return new DiscardedGenerations(jdbc, signals);
     }
 
     @Bean

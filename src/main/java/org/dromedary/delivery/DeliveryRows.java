@@ -83,10 +83,15 @@ final class DeliveryRows {
                 .list();
     }
 
-    /** Keeps an answer; an earlier one for the same instance is replaced. */
+    /**
+     * Keeps an answer; an earlier one for the same instance is replaced. How often other bytes were refused does not count for
+     * those that are there now.
+     */
     static void keep(JdbcClient jdbc, long id, InstanceAnswer answer) {
         String values = "update delivery_instance set status = :status, message = :message, digest = :digest,"
-                + " answered_at = current_timestamp, refusals = case when :done then 0 else refusals end"
+                + " answered_at = current_timestamp, refusals = case when :done or digest is distinct from"
+                + " cast(:digest as varchar(64)) then 0 else refusals end, overtaken = case when digest is distinct from"
+                + " cast(:digest as varchar(64)) then false else overtaken end"
                 + " where delivery_id = :id and sop_uid = :sop";
         String row = "insert into delivery_instance (status, message, digest, answered_at, delivery_id, sop_uid)"
                 + " values (:status, :message, :digest, current_timestamp, :id, :sop)";

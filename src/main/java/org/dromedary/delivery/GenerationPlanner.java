@@ -98,6 +98,11 @@ final class GenerationPlanner {
             if (plan.generation() <= lock(plan.studyUid()).planned()) {
                 return;
             }
+            if (isDiscarded(plan)) {
+                // to be routed when more of it comes, or a person takes it back
+                status.setRollbackOnly();
+                return;
+            }
             Map<String, Row> rows = rows(plan);
             plan.wishes().forEach((destination, wish) -> {
                 Set<String> wanted = new HashSet<>(wish.instances());
@@ -131,6 +136,18 @@ final class GenerationPlanner {
                         .param("digest", instance.digest())
                         .update()
                 == 1;
+    }
+
+    /** Whether what is being received was set aside since the route has seen it. */
+    private boolean isDiscarded(GenerationPlan plan) {
+        return jdbc.sql(
+                                "select count(*) from study_hold h join study s on s.study_uid = h.study_uid where h.study_uid ="
+                                        + " :study and h.reason = 'discarded' and s.generation < :generation")
+                        .param("study", plan.studyUid())
+                        .param("generation", plan.generation())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     boolean isOpen(String studyUid, int generation) {

@@ -21,6 +21,9 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
     /** Nothing could carry the instance: refused, SOP class not supported (PS3.7 C.5.14). */
     public static final int NO_CONTEXT = 0x0122;
 
+    /** Taken, with a word to it: coercion of data elements (PS3.4 B.2.3). */
+    public static final int COERCED = 0xB000;
+
     /** No status of the standard's: the association broke while the instance was on its way. */
     public static final int ASSOCIATION_BROKEN = 0xD001;
 

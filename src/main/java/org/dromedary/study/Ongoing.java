@@ -45,6 +45,8 @@ final class Ongoing {
     int expectedAtReceived = -1;
 
     long expectedAtVersion = -1;
+    /** … and when, on {@link Reception#now()}. */
+    long expectedAt;
 
     SenderAnswer count = SenderAnswer.NONE;
 

@@ -78,9 +78,12 @@ public class ReceivedInstances {
     public List<Instance> next(Study study) {
         return jdbc.sql("select " + StudyRows.INSTANCE_COLUMNS + " from instance where study_uid = :study"
                         + " and generation > :planned and routed = false"
+                        + " and (generation <= :stable or not exists (select 1 from study_hold h"
+                        + " where h.study_uid = :study and h.reason = 'discarded'))"
                         + " order by generation, received_at, sop_uid limit :limit")
                 .param("study", study.studyUid())
                 .param("planned", study.plannedGeneration())
+                .param("stable", study.generation())
                 .param("limit", AT_ONCE)
                 .query(StudyRows::instance)
                 .list();

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -17,8 +18,14 @@ public class StudyHolds {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final StudyIndex index;
+    private final ObjectProvider<ForwardedGenerations> forwarded;
 
-    StudyHolds(JdbcClient jdbc, TransactionTemplate transaction, StudyIndex index) {
+    StudyHolds(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            StudyIndex index,
+            ObjectProvider<ForwardedGenerations> forwarded) {
+        this.forwarded = forwarded;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.index = index;
@@ -60,7 +67,10 @@ public class StudyHolds {
         });
     }
 
-    /** Puts what is being received of a study aside without routing it; it counts again when more comes. */
+    /**
+     * Puts what is being received of a study aside without routing it, and ends what is on its way already; it counts again when
+     * more comes.
+     */
     Optional<Study> discard(String studyUid, String story) {
         return transaction.execute(status -> {
             jdbc.sql("update study set receiving_since = null, state = " + StudyRows.AT_REST
@@ -68,7 +78,9 @@ public class StudyHolds {
                     .param("study", studyUid)
                     .update();
             write(studyUid, HoldReason.DISCARDED, story);
-            return index.study(studyUid);
+            Optional<Study> study = index.study(studyUid);
+            study.ifPresent(row -> forwarded.ifAvailable(ways -> ways.discarded(studyUid, row.generation() + 1)));
+            return study;
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,12 +27,15 @@ public class StudyIndex {
     private final NamedParameterJdbcTemplate batch;
     private final TransactionTemplate transaction;
     private final DescribedRows described;
+    private final ObjectProvider<ForwardedGenerations> forwarded;
 
     StudyIndex(
             JdbcClient jdbc,
             NamedParameterJdbcTemplate batch,
             TransactionTemplate transaction,
-            DescribedRows described) {
+            DescribedRows described,
+            ObjectProvider<ForwardedGenerations> forwarded) {
+        this.forwarded = forwarded;
         this.jdbc = jdbc;
         this.batch = batch;
         this.transaction = transaction;
@@ -169,9 +173,13 @@ public class StudyIndex {
      */
     Study openGeneration(Study first) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("delete from study_hold where study_uid = :study and reason in ('not-indexed', 'discarded')")
+            jdbc.sql("delete from study_hold where study_uid = :study and reason = 'not-indexed'")
                     .param("study", first.studyUid())
                     .update();
+            boolean discarded = jdbc.sql("delete from study_hold where study_uid = :study and reason = 'discarded'")
+                            .param("study", first.studyUid())
+                            .update()
+                    > 0;
             int known = jdbc.sql(
                             """
                     update study set receiving_since = coalesce(receiving_since, current_timestamp), state =
@@ -183,7 +191,11 @@ public class StudyIndex {
             if (known == 0) {
                 insert(first);
             }
-            return study(first.studyUid()).orElseThrow();
+            Study study = study(first.studyUid()).orElseThrow();
+            if (discarded) {
+                forwarded.ifAvailable(ways -> ways.takenUp(study.studyUid(), study.generation() + 1));
+            }
+            return study;
         }));
     }
 

@@ -673,6 +673,88 @@ abstract class LedgerContract {
         assertThat(only("1.2.3").totalInstances()).isEqualTo(1);
     }
 
+    private void discard(String uid) {
+        room.transaction.executeWithoutResult(status -> {
+            room.jdbc
+                    .sql("insert into study_hold (study_uid, reason, story, held_at) values (?, 'discarded', 'x',"
+                            + " current_timestamp)")
+                    .param(uid)
+                    .update();
+            new DiscardedGenerations(room.jdbc, room.signals).discarded(uid, 1);
+        });
+    }
+
+    private void takeUp(String uid) {
+        room.transaction.executeWithoutResult(status -> {
+            room.jdbc
+                    .sql("delete from study_hold where study_uid = ?")
+                    .param(uid)
+                    .update();
+            new DiscardedGenerations(room.jdbc, room.signals).takenUp(uid, 1);
+        });
+    }
+
+    @Test
+    void aDiscardedGenerationEndsItsOpenDeliveriesAndTakesThemUpAgain() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1", 0, null)), 1);
+        room.leases.waitForMore(claim, 100, null);
+        room.leases.ended(claim.lease());
+        forward("pacs", all.get(1));
+        Claim late = room.claimOne("pacs");
+        discard("1.2.3");
+
+        assertThat(only("1.2.3")).satisfies(ended -> {
+            assertThat(ended.state()).isEqualTo(DeliveryState.CANCELLED);
+            assertThat(ended.open()).isFalse();
+            assertThat(ended.failure()).endsWith("sent before: 1 of 2 instances");
+        });
+        assertThatThrownBy(() -> room.leases.waitForMore(late, 200, null)).isInstanceOf(LeaseLostException.class);
+        room.leases.ended(late.lease());
+        // what the route has seen before nobody knows any more, and it is routed again
+        forward("pacs", all.get(2));
+        assertThat(only("1.2.3").totalInstances()).isEqualTo(2);
+
+        takeUp("1.2.3");
+        forward("pacs", all.get(2));
+        assertThat(only("1.2.3").open()).isTrue();
+        assertThat(only("1.2.3").failure()).isNull();
+        becomesStable("1.2.3");
+        room.ledger.plan("1.2.3", 1, List.of());
+        Claim last = room.claimOne("pacs");
+        assertThat(last.delivery().totalInstances()).isEqualTo(3);
+        assertThat(last.delivery().doneInstances()).isEqualTo(1);
+    }
+
+    @Test
+    void refusalsOfOtherBytesDoNotCount() {
+        List<Instance> all = receiving("1.2.3");
+        forward("pacs", all.get(0));
+        Claim claim = room.claimOne("pacs");
+        room.leases.answered(claim.lease(), List.of(new InstanceAnswer("1", 0xA700, null, "d")), 0);
+        room.leases.fail(
+                claim,
+                new Failure(FailureClass.TRANSIENT, "full"),
+                TestLedger.policy(),
+                List.of(new Refusal("1", true)));
+        room.leases.ended(claim.lease());
+        room.leases.hurry("pacs");
+        Claim next = room.claimOne("pacs");
+        room.leases.answered(next.lease(), List.of(new InstanceAnswer("1", 0xA700, null, "d")), 0);
+        assertThat(refusals()).isEqualTo("1 true");
+        room.leases.answered(next.lease(), List.of(new InstanceAnswer("1", 0xA700, null, "e")), 0);
+        assertThat(refusals()).isEqualTo("0 false");
+    }
+
+    private String refusals() {
+        return room.jdbc
+                .sql("select refusals, overtaken from delivery_instance where sop_uid = '1'")
+                .query((row, number) -> row.getInt(1) + " " + row.getBoolean(2))
+                .single();
+    }
+
     @Test
     void aLateWorkerCannotMakeAnOpenDeliveryWait() {
         List<Instance> all = receiving("1.2.3");

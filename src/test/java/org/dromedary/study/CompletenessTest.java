@@ -231,6 +231,25 @@ class CompletenessTest {
     }
 
     @Test
+    void whatAnotherNodeWasToldIsSeenWithinSeconds() throws Exception {
+        start("complete-when", "mpps");
+        store("1");
+        assertThat(condition("mpps").detail()).isEqualTo("nobody has told what is to come");
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> room.bean(Reception.class)
+                                .look(STUDY, study -> study.expectedAtReceived)
+                                .orElse(-1)
+                        == 1);
+        room.jdbc()
+                .sql("insert into study_expectation (study_uid, origin, instances, updated_at)"
+                        + " values (?, 'mpps:1', 1, current_timestamp)")
+                .param(STUDY)
+                .update();
+        pass(5);
+        awaitStable(1);
+    }
+
+    @Test
     void whatIsExpectedSurvivesARestartAndTheDeadlineGoesOn() throws Exception {
         start("complete-when", "mpps");
         room.bean(ExpectedInstances.class).expect(STUDY, "mpps:1", List.of("1", "2"));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.Association;
@@ -67,22 +66,25 @@ final class CommitReports {
         }
 
         void onSame(Association association) {
+            String why = "has closed its association";
             try {
                 if (association.isReadyForDataTransfer()) {
                     report(association);
                     return;
                 }
-            } catch (IOException | InternalException e) {
-                LOG.debug("{} took no report on the association of its request: {}", peer, e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                why = "does not take it on its association (" + e.getMessage() + ")";
+                LOG.debug("{} took no report on the association of its request", peer, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
             if (to == null) {
                 LOG.warn(
-                        "The result of a storage commitment cannot be told to {}, which has closed its association: name"
-                                + " it in dromedary.dicom.nodes",
-                        peer);
+                        "The result of a storage commitment cannot be told to {}, which {}: name it in"
+                                + " dromedary.dicom.nodes",
+                        peer,
+                        why);
             } else {
                 next();
             }
@@ -104,7 +106,7 @@ final class CommitReports {
                         target.peer(), target.getConfiguration(), List.of(CONTEXT), target.scuThreads(), null)) {
                     report(scu.association());
                 }
-            } catch (AssociationFailedException | IOException | InternalException e) {
+            } catch (IOException | RuntimeException | AssociationFailedException e) {
                 LOG.warn("{} does not take the result of a storage commitment: {}", peer, e.getMessage());
                 next();
             } catch (InterruptedException e) {

@@ -197,6 +197,20 @@ class ActiveDelivery implements DeliveryRun {
         }
     }
 
+    /**
+     * The route ended well, and its endpoint does not answer for each instance: what it was given and did not speak of is
+     * delivered, with the warning of the whole if there is one.
+     */
+    synchronized void takeSilenceForDone(String warning) {
+        for (InstanceFile instance : List.copyOf(files.values())) {
+            InstanceAnswer answer = answers.get(instance.sopUid());
+            if (answer == null || !answer.isFor(instance.digest())) {
+                answered(instance.file(), warning == null ? 0 : InstanceAnswer.COERCED, warning);
+            }
+        }
+        flush();
+    }
+
     /** Writes the answers that are only in memory. */
     synchronized void flush() {
         if (unwritten.isEmpty()) {

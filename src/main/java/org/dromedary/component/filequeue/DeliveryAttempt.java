@@ -120,8 +120,15 @@ class DeliveryAttempt {
         }
     }
 
-    /** The route ended well. It is delivered unless it reported that the peer refused an instance. */
+    /** The route ended well. It is delivered unless it reported that the peer refused an instance, or more is to come. */
     private boolean answered(Exchange exchange, ActiveDelivery active) {
+        Object warning = exchange.getProperty(FileQueueConstants.WARNING);
+        if (warning == null) {
+            warning = exchange.getMessage().getHeader(FileQueueConstants.WARNING);
+        }
+        if (active.delivery().open()) {
+            active.takeSilenceForDone(warning == null ? null : warning.toString());
+        }
         List<InstanceAnswer> refused = active.refused();
         if (active.delivery().open() && active.isAllAnswered()) {
             return waitForMore(active, refused.isEmpty() ? null : InstanceAnswer.summary(refused));
@@ -130,10 +137,6 @@ class DeliveryAttempt {
             return write(active, InstanceAnswer.summary(refused));
         }
         List<String> warnings = new ArrayList<>();
-        Object warning = exchange.getProperty(FileQueueConstants.WARNING);
-        if (warning == null) {
-            warning = exchange.getMessage().getHeader(FileQueueConstants.WARNING);
-        }
         if (warning != null) {
             warnings.add(warning.toString());
         }

@@ -796,6 +796,30 @@ class FileQueueTest {
     }
 
     @Test
+    void anOpenDeliveryWhoseEndpointAnswersForNoInstanceEndsWithItsGenerationOnly() throws Exception {
+        List<List<File>> sent = new CopyOnWriteArrayList<>();
+        List<InstanceFile> files = receiving(STUDY, 3);
+        route("file-queue:pacs", exchange -> sent.add(List.copyOf(files(exchange))));
+        forward(STUDY, files.get(0));
+        await().atMost(5, SECONDS).until(() -> sent.size() == 1);
+        long id = room.queries.ofStudy(STUDY).get(0).id();
+        await().atMost(5, SECONDS).until(() -> room.find(id).state() == DeliveryState.PENDING);
+        assertThat(room.find(id).doneInstances()).isEqualTo(1);
+        assertThat(room.find(id).doneBytes()).isEqualTo(8);
+        forward(STUDY, files.get(1));
+        await().atMost(5, SECONDS).until(() -> room.find(id).doneInstances() == 2);
+
+        close(STUDY, "pacs");
+        Delivery delivered = awaitState(id, DeliveryState.DELIVERED);
+        assertThat(delivered.doneInstances()).isEqualTo(3);
+        assertThat(sent)
+                .containsExactly(
+                        List.of(files.get(0).file()),
+                        List.of(files.get(1).file()),
+                        List.of(files.get(2).file()));
+    }
+
+    @Test
     void whatIsRefusedForGoodDoesNotStopTheOthersAndParksInTheEnd() throws Exception {
         List<List<File>> sent = new CopyOnWriteArrayList<>();
         List<InstanceFile> files = receiving(STUDY, 3);
