@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** dcmtk's {@code storescp} as a PACS that can be down and up. */
@@ -24,19 +26,28 @@ public final class StoreScp implements AutoCloseable {
 
     /** Starts it and waits until it listens; what it gets goes to a folder. */
     public static StoreScp start(Path home, int port) throws IOException {
+        return start(home, port, new Object[0]);
+    }
+
+    /** As {@link #start(Path, int)}, with further options. */
+    public static StoreScp start(Path home, int port, Object... options) throws IOException {
         Path folder = Files.createDirectories(home.resolve("received"));
         Path log = home.resolve("storescp.log");
-        Process process = new ProcessBuilder(
-                        Peers.require("storescp").toString(),
-                        "-v",
-                        "-aet",
-                        "STORESCP",
-                        "+xa",
-                        "-fe",
-                        ".dcm",
-                        "-od",
-                        folder.toString(),
-                        String.valueOf(port))
+        List<String> command = new ArrayList<>(List.of(
+                Peers.require("storescp").toString(),
+                "-v",
+                "-aet",
+                "STORESCP",
+                "+xa",
+                "-fe",
+                ".dcm",
+                "-od",
+                folder.toString()));
+        for (Object option : options) {
+            command.add(option.toString());
+        }
+        command.add(String.valueOf(port));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

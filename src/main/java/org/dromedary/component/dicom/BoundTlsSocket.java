@@ -9,19 +9,32 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 
 /** A TLS connection for the toolkit, with the lengths of PDUs bounded after decryption. */
-final class BoundTlsSocket extends Socket {
+final class BoundTlsSocket extends Socket implements PatientSocket {
 
     private final Socket tls;
+    private final PatientSocket below;
     private final int maxPduLength;
 
-    BoundTlsSocket(Socket tls, int maxPduLength) {
+    /** @param below what TLS reads from, and so what is patient or not */
+    BoundTlsSocket(Socket tls, PatientSocket below, int maxPduLength) {
         this.tls = tls;
+        this.below = below;
         this.maxPduLength = maxPduLength;
     }
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new PduBound(tls.getInputStream(), maxPduLength);
+        return new PduBound(tls.getInputStream(), maxPduLength, () -> {});
+    }
+
+    @Override
+    public int hold() {
+        return below.hold();
+    }
+
+    @Override
+    public void letGo() {
+        below.letGo();
     }
 
     @Override

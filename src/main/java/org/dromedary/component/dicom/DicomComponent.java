@@ -22,6 +22,11 @@ public class DicomComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         DicomEndpoint endpoint = new DicomEndpoint(uri, this, configuration.copy());
         endpoint.parse(remaining);
+        if (parameters.containsKey("tlsCertificate")) {
+            // the key and the password of the component's certificate would be wrong for another
+            endpoint.getConfiguration().setTlsKey(null);
+            endpoint.getConfiguration().setTlsPassword(null);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }

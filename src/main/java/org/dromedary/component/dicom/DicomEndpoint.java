@@ -99,7 +99,8 @@ public class DicomEndpoint extends DefaultEndpoint implements EndpointServiceLoc
         return ((DicomComponent) getComponent()).refusals();
     }
 
-    DicomScu.Peer peer() {
+    /** Whom a producer calls. */
+    public DicomScu.Peer peer() {
         return new DicomScu.Peer(aeTitle, host, port);
     }
 

@@ -3,7 +3,6 @@ package org.dromedary.component.dicom;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,7 +49,7 @@ class DicomServer {
     /** Connections whose TLS handshake is under way. */
     private final Set<Socket> shaking = ConcurrentHashMap.newKeySet();
 
-    private ServerSocket server;
+    private QuickAckSocket.Server server;
 
     DicomServer(
             DicomEndpoint endpoint,
@@ -141,11 +140,11 @@ class DicomServer {
                             + e.getMessage(),
                     e);
         }
-        ServerSocket listening = server;
+        QuickAckSocket.Server listening = server;
         threads.execute(() -> accept(listening));
     }
 
-    private void accept(ServerSocket listening) {
+    private void accept(QuickAckSocket.Server listening) {
         while (!listening.isClosed()) {
             try {
                 open(listening.accept());
@@ -159,7 +158,7 @@ class DicomServer {
         }
     }
 
-    private void open(Socket socket) throws IOException {
+    private void open(QuickAckSocket socket) throws IOException {
         if (!doorman.admits(socket)) {
             return;
         }
@@ -174,6 +173,13 @@ class DicomServer {
             return;
         }
         if (tls == null) {
+            socket.whenTlsComes(() -> endpoint.refusals()
+                    .note(
+                            Refusals.Reason.TLS_ON_PLAIN_PORT,
+                            null,
+                            socket.getInetAddress(),
+                            "it speaks TLS on port " + endpoint.getPort()
+                                    + ", which has none: turn TLS off there, or let it call the port for TLS"));
             associate(socket);
         } else {
             shaking.add(socket);
@@ -208,7 +214,7 @@ class DicomServer {
     }
 
     /** The handshake waits for the other side, so it has a thread of its own; it is cut when it takes too long. */
-    private void secure(Socket socket) {
+    private void secure(QuickAckSocket socket) {
         long millis = endpoint.getConfiguration().getRequestTimeout();
         ScheduledFuture<?> limit = timers.schedule(() -> cut(socket), 2 * millis, TimeUnit.MILLISECONDS);
         try {

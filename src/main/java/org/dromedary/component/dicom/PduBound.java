@@ -14,6 +14,9 @@ final class PduBound extends FilterInputStream {
 
     private static final int HEADER = 6;
     private static final int P_DATA_TF = 4;
+    /** What a TLS record with a handshake begins with (RFC 8446 §5.1); there is no such PDU. */
+    private static final int TLS_HANDSHAKE = 0x16;
+
     /** 128 presentation contexts with dozens of transfer syntaxes have less. */
     private static final long LONGEST_NEGOTIATION = 256 * 1024;
     /** Some count the headers of a PDU into its length, some do not. */
@@ -25,10 +28,16 @@ final class PduBound extends FilterInputStream {
     private int type;
     private long length;
     private long rest;
+    private final Runnable whenTlsComes;
+    private boolean begun;
 
-    /** @param maxPduLength what the other side was told; 0 for no bound of our own */
-    PduBound(InputStream in, int maxPduLength) {
+    /**
+     * @param maxPduLength what the other side was told; 0 for no bound of our own
+     * @param whenTlsComes told when the other side begins with a TLS handshake
+     */
+    PduBound(InputStream in, int maxPduLength, Runnable whenTlsComes) {
         super(in);
+        this.whenTlsComes = whenTlsComes;
         longestData = maxPduLength <= 0 ? Long.MAX_VALUE : maxPduLength + TOLERANCE;
     }
 
@@ -64,6 +73,10 @@ final class PduBound extends FilterInputStream {
 
     /** One byte of type, one reserved, four of length, the most significant first. */
     private void header(int value) throws AAbort {
+        if (!begun && value == TLS_HANDSHAKE) {
+            whenTlsComes.run();
+        }
+        begun = true;
         if (headerBytes == 0) {
             type = value;
             length = 0;

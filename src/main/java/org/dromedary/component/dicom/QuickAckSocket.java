@@ -21,11 +21,12 @@ import jdk.net.ExtendedSocketOptions;
  * takes 40 ms: 22 instances a second. Linux forgets TCP_QUICKACK after a while, so it is set again after each read; where
  * the option is missing this is a plain socket without Nagle's algorithm.
  */
-class QuickAckSocket extends Socket {
+class QuickAckSocket extends Socket implements PatientSocket {
 
     private final int maxPduLength;
     private final AtomicInteger held = new AtomicInteger();
     private boolean quickAck;
+    private Runnable whenTlsComes = () -> {};
     /** {@link System#nanoTime()} when the write that is going on began; 0 while there is none. */
     private volatile long writingSince;
 
@@ -56,7 +57,12 @@ class QuickAckSocket extends Socket {
                 return n;
             }
         };
-        return maxPduLength == NO_PDUS ? acknowledging : new PduBound(acknowledging, maxPduLength);
+        return maxPduLength == NO_PDUS ? acknowledging : new PduBound(acknowledging, maxPduLength, whenTlsComes);
+    }
+
+    /** What to do, before streams are asked for, when the other side begins a TLS handshake although PDUs are expected. */
+    void whenTlsComes(Runnable notice) {
+        whenTlsComes = notice;
     }
 
     private int patiently(InputStream in, byte[] into, int offset, int length) throws IOException {
@@ -93,17 +99,13 @@ class QuickAckSocket extends Socket {
         };
     }
 
-    /**
-     * From now on the other side may be silent for longer than the socket's time-out, because it waits for us.
-     *
-     * @return how many hold it now
-     */
-    int hold() {
+    @Override
+    public int hold() {
         return held.incrementAndGet();
     }
 
-    /** Ends what {@link #hold} began. */
-    void letGo() {
+    @Override
+    public void letGo() {
         held.decrementAndGet();
     }
 
@@ -129,7 +131,7 @@ class QuickAckSocket extends Socket {
         }
 
         @Override
-        public Socket accept() throws IOException {
+        public QuickAckSocket accept() throws IOException {
             QuickAckSocket socket = new QuickAckSocket(maxPduLength);
             implAccept(socket);
             socket.setTcpNoDelay(true);

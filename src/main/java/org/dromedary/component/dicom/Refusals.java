@@ -68,7 +68,9 @@ public final class Refusals {
         /** A-ASSOCIATE-RJ 2/3/1, or closed: too many connections have not said what they want. */
         WAITING,
         /** Closed: the TLS handshake failed. */
-        TLS;
+        TLS,
+        /** A-ABORT: it speaks TLS on the port that has none. */
+        TLS_ON_PLAIN_PORT;
 
         /** Its name in metrics. */
         public String label() {

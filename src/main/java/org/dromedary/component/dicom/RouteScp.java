@@ -101,7 +101,7 @@ abstract class RouteScp implements DimseRQHandler {
     }
 
     private void start(ScpRequest request) throws ImageException {
-        QuickAckSocket socket = (QuickAckSocket) request.association().getSocket();
+        PatientSocket socket = (PatientSocket) request.association().getSocket();
         if (socket.hold() > MOST_AT_ONCE) {
             socket.letGo();
             throw refused(Status.OutOfResources, "Too many requests at once on one association");
@@ -115,7 +115,7 @@ abstract class RouteScp implements DimseRQHandler {
         }
     }
 
-    private void work(ScpRequest request, QuickAckSocket socket) {
+    private void work(ScpRequest request, PatientSocket socket) {
         try {
             perform(request);
         } catch (IOException e) {

@@ -23,7 +23,7 @@ final class Tls {
     }
 
     /** For a peer that this side has connected to. @throws SSLException if the handshake fails, told by {@link #why} */
-    Socket client(Socket socket, String host, int timeoutMillis, int maxPduLength) throws IOException {
+    Socket client(QuickAckSocket socket, String host, int timeoutMillis, int maxPduLength) throws IOException {
         SSLSocket tls = layer(socket, host);
         tls.setUseClientMode(true);
         SSLParameters parameters = parameters();
@@ -31,11 +31,11 @@ final class Tls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         tls.setSSLParameters(parameters);
-        return shake(tls, timeoutMillis, maxPduLength);
+        return shake(tls, socket, timeoutMillis, maxPduLength);
     }
 
     /** For a caller. @throws SSLException if the handshake fails, told by {@link #why} */
-    Socket server(Socket socket, int timeoutMillis, int maxPduLength) throws IOException {
+    Socket server(QuickAckSocket socket, int timeoutMillis, int maxPduLength) throws IOException {
         SSLSocket tls = layer(socket, socket.getInetAddress().getHostAddress());
         tls.setUseClientMode(false);
         SSLParameters parameters = parameters();
@@ -45,7 +45,7 @@ final class Tls {
             case none -> parameters.setNeedClientAuth(false);
         }
         tls.setSSLParameters(parameters);
-        return shake(tls, timeoutMillis, maxPduLength);
+        return shake(tls, socket, timeoutMillis, maxPduLength);
     }
 
     private SSLSocket layer(Socket socket, String host) throws IOException {
@@ -60,12 +60,12 @@ final class Tls {
     }
 
     /** The time-out bounds the whole of the handshake only as far as each read; a peer cannot draw it out for long with them. */
-    private Socket shake(SSLSocket tls, int timeoutMillis, int maxPduLength) throws IOException {
+    private Socket shake(SSLSocket tls, QuickAckSocket below, int timeoutMillis, int maxPduLength) throws IOException {
         int before = tls.getSoTimeout();
         tls.setSoTimeout(timeoutMillis);
         tls.startHandshake();
         tls.setSoTimeout(before);
-        return new BoundTlsSocket(tls, maxPduLength);
+        return new BoundTlsSocket(tls, below, maxPduLength);
     }
 
     /** What kept a handshake from its end, and what to do about it. */

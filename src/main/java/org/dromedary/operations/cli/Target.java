@@ -3,14 +3,11 @@ package org.dromedary.operations.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesSource;
 import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomConfiguration;
-import org.dromedary.component.dicom.DicomEndpoint;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.operations.settings.PeerUri;
 
 /**
  * A DICOM node that the operator names: {@code AET@HOST:PORT}, a {@code dicom:} URI, or a destination or node of the settings.
@@ -29,8 +26,6 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
     /** As the endpoint syntax of the dicom component, without its scheme. */
     private static final Pattern ADDRESS =
             Pattern.compile("/{0,2}[^@/?]{1,16}@(?:\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
-
-    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=");
 
     /** @throws IllegalArgumentException saying what to write instead */
     static Target parse(String text, Environment settings) {
@@ -75,27 +70,12 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(from + ": a port is a number from 1 to 65535");
         }
-        // never started: it only knows how to read an endpoint's options
-        try (CamelContext camel = new DefaultCamelContext()) {
-            camel.getPropertiesComponent().addPropertiesSource(new SettingsSource(settings));
-            DicomEndpoint endpoint = camel.getEndpoint(uri, DicomEndpoint.class);
-            DicomConfiguration configuration = endpoint.getConfiguration().copy();
-            if (!CALLING.matcher(uri).find()) {
-                configuration.setCallingAet(Settings.aeTitle(settings));
-            }
-            return new Target(
-                    new DicomScu.Peer(endpoint.getAeTitle(), endpoint.getHost(), endpoint.getPort()), configuration);
-        } catch (Exception e) {
-            throw new IllegalArgumentException(from + ": " + deepest(e), e);
+        try {
+            PeerUri meant = PeerUri.of(uri, settings);
+            return new Target(meant.peer(), meant.configuration());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(from + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String deepest(Throwable fault) {
-        Throwable deepest = fault;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
-            deepest = deepest.getCause();
-        }
-        return deepest.getMessage();
     }
 
     /** As another calling AE title, if one is given. */
@@ -114,19 +94,5 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
         changed.setConnectTimeout(millis);
         changed.setResponseTimeout(millis);
         return new Target(peer, changed);
-    }
-
-    /** What stands in double braces in a URI of the settings. */
-    private record SettingsSource(Environment settings) implements PropertiesSource {
-
-        @Override
-        public String getName() {
-            return "settings";
-        }
-
-        @Override
-        public String getProperty(String name) {
-            return settings.getProperty(name);
-        }
     }
 }

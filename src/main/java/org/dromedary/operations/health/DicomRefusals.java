@@ -57,6 +57,7 @@ class DicomRefusals {
             case RATE -> "; see dromedary.dicom.association-rate";
             case WAITING -> "; it connects and says nothing";
             case TLS -> "; the log says what the handshake failed for";
+            case TLS_ON_PLAIN_PORT -> "; let it call dromedary.dicom.tls.port, or turn TLS off there";
         };
     }
 }

@@ -1,5 +1,6 @@
 package org.dromedary.operations.health;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.springframework.boot.actuate.health.HealthContributor;
@@ -41,6 +42,15 @@ class HealthConfiguration {
     @Bean
     HealthContributor destinationsHealthContributor(Destinations destinations) {
         return new DestinationsHealth(destinations);
+    }
+
+    @Bean
+    TlsHealth tlsHealthIndicator(DicomProperties dicom, MeterRegistry meters) {
+        TlsHealth health = new TlsHealth(dicom.tls().files());
+        Gauge.builder("dromedary.tls.certificate.days", health, TlsHealth::daysLeft)
+                .description("Days until the certificate of this node ends")
+                .register(meters);
+        return health;
     }
 
     @Bean

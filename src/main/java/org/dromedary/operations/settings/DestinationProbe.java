@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.springframework.core.env.Environment;
+
 import org.dromedary.component.dicom.AssociationFailedException;
+import org.dromedary.component.dicom.DicomConfiguration;
 import org.dromedary.component.dicom.DicomScu;
 
 /** Whether the other end of an endpoint is there, as far as that can be tried without sending anything. */
@@ -23,7 +26,6 @@ public final class DestinationProbe {
     /** AE title, host, port, and options with their question mark or null. */
     static final Pattern DICOM = Pattern.compile("dicom:/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
 
-    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=([^&]+)");
     /** Schemes with a host in their address, and the port that is meant when there is none. */
     private static final Map<String, Integer> PORTS =
             Map.of("http", 80, "https", 443, "ftp", 21, "ftps", 21, "sftp", 22, "smtp", 25, "smtps", 465);
@@ -41,14 +43,15 @@ public final class DestinationProbe {
     }
 
     /** What is wrong; empty if nothing is, or if this kind of endpoint cannot be tried. */
-    public static Optional<String> fault(String uri, String ownAet) {
-        Matcher dicom = DICOM.matcher(uri);
-        if (dicom.matches()) {
-            return echo(dicom, ownAet);
+    static Optional<String> fault(String uri, Environment settings) {
+        if (DICOM.matcher(uri).matches()) {
+            return echo(uri, settings);
         }
-        if (uri.startsWith("dicom:")) {
-            return Optional.of("write dicom:AET@HOST:PORT");
-        }
+        return uri.startsWith("dicom:") ? Optional.of("write dicom:AET@HOST:PORT") : fault(uri);
+    }
+
+    /** As {@link #fault(String, Environment)}, for what is no {@code dicom:} endpoint. */
+    public static Optional<String> fault(String uri) {
         if (uri.startsWith("file:")) {
             return folder(uri);
         }
@@ -60,16 +63,17 @@ public final class DestinationProbe {
         return Optional.empty();
     }
 
-    private static Optional<String> echo(Matcher dicom, String ownAet) {
-        Matcher calling = CALLING.matcher(dicom.group(4) == null ? "" : dicom.group(4));
-        DicomScu.Peer peer = new DicomScu.Peer(
-                dicom.group(1), dicom.group(2).replaceAll("[\\[\\]]", ""), Integer.parseInt(dicom.group(3)));
-        try (DicomScu scu = DicomScu.open(
-                peer,
-                calling.find() ? calling.group(1) : ownAet,
-                List.of(DicomScu.Context.VERIFICATION),
-                TIMEOUT,
-                TIMEOUT)) {
+    private static Optional<String> echo(String uri, Environment settings) {
+        PeerUri meant;
+        try {
+            meant = PeerUri.of(uri, settings);
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        DicomConfiguration configuration = meant.configuration();
+        configuration.setConnectTimeout(TIMEOUT);
+        configuration.setResponseTimeout(TIMEOUT);
+        try (DicomScu scu = DicomScu.open(meant.peer(), configuration, List.of(DicomScu.Context.VERIFICATION))) {
             scu.echo();
             return Optional.empty();
         } catch (AssociationFailedException e) {

@@ -3,12 +3,14 @@ package org.dromedary.operations.settings;
 import java.time.Duration;
 import java.util.Map;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -35,6 +37,7 @@ import org.dromedary.component.dicom.AllowedCallers;
  * @param associationRate connections that one address may open each second in the long run; 0: any number
  * @param associationBurst connections that one address may open at once before the rate counts
  * @param userIdentity who may call, by user name and passcode
+ * @param tls how connections are secured
  * @param nodes the other nodes that this one knows: where a C-MOVE may send to, by their AE titles
  */
 @Validated
@@ -62,6 +65,7 @@ public record DicomProperties(
         @DefaultValue("50") @Min(value = 0, message = "must be 0 or more, e.g. 50") int associationRate,
         @DefaultValue("100") @Min(value = 1, message = "must be 1 or more, e.g. 100") int associationBurst,
         @DefaultValue UserIdentity userIdentity,
+        @DefaultValue @Valid @NestedConfigurationProperty DicomTlsSettings tls,
         @DefaultValue Map<String, DicomNodeSettings> nodes) {
 
     /**
@@ -79,6 +83,10 @@ public record DicomProperties(
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
                     "dromedary.dicom.query-callers", queryCallers, e.getMessage());
+        }
+        if (tls.port() == port) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "dromedary.dicom.tls.port", port, "dromedary.dicom.port is the same; TLS needs a port of its own");
         }
         DicomNodes.parse(nodes);
     }

@@ -93,7 +93,7 @@ public final class SettingsCheck {
             Binder.get(environment)
                     .bind("dromedary.destinations", Bindable.mapOf(String.class, DestinationSettings.class))
                     .orElse(java.util.Map.of())
-                    .forEach((name, settings) -> DestinationProbe.fault(settings.uri(), callingAet())
+                    .forEach((name, settings) -> DestinationProbe.fault(settings.uri(), environment)
                             .ifPresent(remedy -> faults.add(
                                     new Fault("dromedary.destinations." + name + ".uri", settings.uri(), remedy))));
         } catch (BindException e) {
@@ -102,17 +102,14 @@ public final class SettingsCheck {
     }
 
     private void nodes(DicomProperties dicom) {
-        dicom.nodes().forEach((name, node) -> DestinationProbe.fault(node.uri(), callingAet())
+        dicom.nodes().forEach((name, node) -> DestinationProbe.fault(node.uri(), environment)
                 .ifPresent(
                         remedy -> faults.add(new Fault("dromedary.dicom.nodes." + name + ".uri", node.uri(), remedy))));
     }
 
-    private String callingAet() {
-        return environment.getProperty("dromedary.dicom.ae-title", "DROMEDARY");
-    }
-
     private void ports() {
         port("dromedary.dicom.port", "11112", "dromedary.dicom.host");
+        port("dromedary.dicom.tls.port", "0", "dromedary.dicom.host");
         port("server.port", "8080", "server.address");
         if (environment.containsProperty("management.server.port")) {
             port("management.server.port", "", "management.server.address");

@@ -66,10 +66,12 @@ public final class StartFaults {
     private static Fault route(RouteFault fault, Environment environment) {
         if (fault.reason().endsWith("Address already in use")) {
             String host = environment.getProperty("dromedary.dicom.host");
-            Integer port = environment.getProperty("dromedary.dicom.port", Integer.class, 11_112);
-            Optional<Fault> taken = Ports.fault("dromedary.dicom.port", host, port);
-            if (taken.isPresent()) {
-                return taken.get();
+            for (String key : List.of("dromedary.dicom.port", "dromedary.dicom.tls.port")) {
+                int port = environment.getProperty(key, Integer.class, 0);
+                Optional<Fault> taken = port > 0 ? Ports.fault(key, host, port) : Optional.empty();
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
             }
         }
         return new Fault(

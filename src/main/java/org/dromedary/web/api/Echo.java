@@ -34,7 +34,7 @@ class Echo {
         long begin = System.nanoTime();
         String failure = uri.startsWith("dicom:")
                 ? echo(uri)
-                : DestinationProbe.fault(uri, null).orElse(null);
+                : DestinationProbe.fault(uri).orElse(null);
         long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         return new DestinationsController.EchoAnswer(
                 failure == null, milliseconds, failure == null ? null : URISupport.sanitizeUri(failure));

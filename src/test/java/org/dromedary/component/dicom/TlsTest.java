@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.component.dicom.TlsFileException.Part;
 import org.dromedary.dicom.SyntheticStudy;
+import org.dromedary.testsupport.Certificates;
 import org.dromedary.testsupport.Command;
 
 /** TLS with dcmtk's tools, in both directions, and what is said when it does not come about. */
@@ -32,63 +35,14 @@ class TlsTest {
     @TempDir
     Path folder;
 
+    private Certificates certificates;
+
     @BeforeEach
     void certificates() throws Exception {
-        authority("ca");
-        certificate("node", "ca", "subjectAltName=IP:127.0.0.1,DNS:localhost", 90);
-        certificate("peer", "ca", "subjectAltName=IP:127.0.0.1", 90);
-    }
-
-    private void authority(String name) throws Exception {
-        Command.succeed(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "90",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                folder.resolve(name + ".key"),
-                "-out",
-                folder.resolve(name + ".pem"));
-    }
-
-    private void certificate(String name, String authority, String extension, int days) throws Exception {
-        Path request = folder.resolve(name + ".csr");
-        Path extensions = Files.writeString(folder.resolve(name + ".ext"), extension);
-        Command.succeed(
-                "openssl",
-                "req",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                folder.resolve(name + ".key"),
-                "-out",
-                request);
-        Command.succeed(
-                "openssl",
-                "x509",
-                "-req",
-                "-in",
-                request,
-                "-CA",
-                folder.resolve(authority + ".pem"),
-                "-CAkey",
-                folder.resolve(authority + ".key"),
-                "-CAcreateserial",
-                "-days",
-                days,
-                "-extfile",
-                extensions,
-                "-out",
-                folder.resolve(name + ".pem"));
+        certificates = new Certificates(folder);
+        certificates.authority("ca");
+        certificates.certificate("node");
+        certificates.certificate("peer");
     }
 
     private String options(String name) {
@@ -117,12 +71,16 @@ class TlsTest {
         }
     }
 
-    @Test
-    void storescuSendsOverTls() throws Exception {
-        Path file = folder.resolve("one.dcm");
+    private static Path study(Path file) throws IOException {
         new SyntheticStudy(new SyntheticStudy.Plan(
                         SyntheticStudy.Modality.US, 1, 1, 64, 1, "Knee", 1, LocalDateTime.of(2026, 11, 21, 9, 30)))
                 .write(0, file);
+        return file;
+    }
+
+    @Test
+    void storescuSendsOverTls() throws Exception {
+        Path file = study(folder.resolve("one.dcm"));
         try (ScpRoute scp = new ScpRoute(folder, options("node"))) {
             Command.succeed(
                     "storescu",
@@ -184,10 +142,10 @@ class TlsTest {
 
     @Test
     void saysWhyThereIsNoTls() throws Exception {
-        authority("other");
-        certificate("stranger", "other", "subjectAltName=IP:127.0.0.1", 90);
-        certificate("elsewhere", "ca", "subjectAltName=DNS:pacs.example.org", 90);
-        certificate("expired", "ca", "subjectAltName=IP:127.0.0.1", -1);
+        certificates.authority("other");
+        certificates.certificate("stranger", "other", "subjectAltName=IP:127.0.0.1", 90);
+        certificates.certificate("elsewhere", "ca", "subjectAltName=DNS:pacs.example.org", 90);
+        certificates.certificate("expired", "ca", "subjectAltName=IP:127.0.0.1", -1);
         assertRefused("stranger", "from a CA that is not trusted here");
         assertRefused("elsewhere", "for another host name");
         assertRefused("expired", "has expired");
@@ -195,6 +153,9 @@ class TlsTest {
             assertThatThrownBy(() -> echo(plain.port, producer("node")))
                     .isInstanceOf(AssociationFailedException.class)
                     .hasMessageContaining("no TLS connection");
+            Refusals refusals =
+                    plain.camel.getComponent("dicom", DicomComponent.class).refusals();
+            assertThat(refusals.count(Refusals.Reason.TLS_ON_PLAIN_PORT)).isEqualTo(1);
         }
     }
 
@@ -213,6 +174,9 @@ class TlsTest {
             assertThat(Command.run("echoscu", "-to", "5", "-aec", "DROMEDARY", "127.0.0.1", scp.port)
                             .exit())
                     .isNotZero();
+            Refusals refusals =
+                    scp.camel.getComponent("dicom", DicomComponent.class).refusals();
+            assertThat(refusals.count(Refusals.Reason.TLS)).isEqualTo(2);
             echo(scp.port, producer("peer"));
         }
     }
@@ -232,6 +196,139 @@ class TlsTest {
         await().atMost(5, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(material.context()).isNotSameAs(first));
         assertThat(material.expires()).isAfter(Instant.now());
+    }
+
+    @Test
+    void asksAndFetchesOverTls() throws Exception {
+        Path file = study(folder.resolve("one.dcm"));
+        try (ScpRoute scp = new ScpRoute(folder, options("node") + "&services=store,find,get")) {
+            scp.answers.put("find", exchange -> exchange.getMessage()
+                    .setBody(List.of(Map.of("StudyInstanceUID", "1.2.3")).iterator()));
+            scp.answers.put("get", exchange -> exchange.getMessage().setBody(List.of(file.toFile())));
+            assertThat(withTls("findscu", scp, "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID"))
+                    .contains("1.2.3");
+            // dcmtk's getscu knows no TLS
+            List<String> fetched = new ArrayList<>();
+            new Retrieval(new DicomScu.Peer("DROMEDARY", "127.0.0.1", scp.port), producer("peer"), counts -> {})
+                    .get(
+                            new DicomQuery(QueryModel.study, "STUDY", Map.of("StudyInstanceUID", "1.2.3")),
+                            folder.resolve("fetched"),
+                            (instance, uid) -> fetched.add(uid));
+            assertThat(fetched).hasSize(1);
+        }
+    }
+
+    private String withTls(String program, ScpRoute scp, Object... arguments) throws Exception {
+        List<Object> words = new ArrayList<>(List.of(
+                "-v",
+                "+tls",
+                certificates.key("peer"),
+                certificates.pem("peer"),
+                "+cf",
+                certificates.pem("ca"),
+                "-aec",
+                "DROMEDARY"));
+        words.addAll(List.of(arguments));
+        words.addAll(List.of("127.0.0.1", scp.port));
+        return Command.succeed(program, words.toArray());
+    }
+
+    @Test
+    void keysOfEveryForm() throws Exception {
+        String name = "subjectAltName=IP:127.0.0.1";
+        certificates.certificate("curve", "ca", name, 90, "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+        Path sec1 = folder.resolve("sec1.key");
+        Command.succeed("openssl", "ec", "-in", certificates.key("curve"), "-out", sec1);
+        Path pkcs1 = folder.resolve("pkcs1.key");
+        Command.succeed("openssl", "rsa", "-traditional", "-in", certificates.key("node"), "-out", pkcs1);
+        Path encrypted = folder.resolve("encrypted.key");
+        Command.succeed(
+                "openssl",
+                "pkcs8",
+                "-topk8",
+                "-in",
+                certificates.key("node"),
+                "-passout",
+                "pass:geheim",
+                "-out",
+                encrypted);
+        Path store = folder.resolve("node.p12");
+        Command.succeed(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-in",
+                certificates.pem("node"),
+                "-inkey",
+                certificates.key("node"),
+                "-passout",
+                "pass:geheim",
+                "-out",
+                store);
+        Path trust = folder.resolve("trust.p12");
+        Command.succeed(
+                "keytool",
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                "ca",
+                "-file",
+                certificates.pem("ca"),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "geheim",
+                "-keystore",
+                trust);
+        assertThat(Files.readString(sec1)).contains("BEGIN EC PRIVATE KEY");
+        assertThat(Files.readString(pkcs1)).contains("BEGIN RSA PRIVATE KEY");
+        assertThat(Files.readString(encrypted)).contains("BEGIN ENCRYPTED PRIVATE KEY");
+        assertServes("curve", certificates.key("curve"), null);
+        assertServes("curve", sec1, null);
+        assertServes("node", pkcs1, null);
+        assertServes("node", encrypted, "geheim");
+        String stores = "&tls=true&tlsCertificate=" + store + "&tlsPassword=geheim&tlsTrust=" + trust;
+        assertServes(stores);
+        assertServes(stores + "&tlsProfile=extended");
+    }
+
+    private void assertServes(String certificate, Path key, String password) throws Exception {
+        assertServes("&tls=true&tlsCertificate=" + certificates.pem(certificate) + "&tlsKey=" + key + "&tlsTrust="
+                + certificates.pem("ca") + (password == null ? "" : "&tlsPassword=" + password));
+    }
+
+    private void assertServes(String options) throws Exception {
+        try (ScpRoute scp = new ScpRoute(folder, options)) {
+            echo(scp.port, producer("peer"));
+        }
+    }
+
+    @Test
+    void saysWhichFileCannotBeUsedAndWhy() throws Exception {
+        certificates.certificate("expired", "ca", "subjectAltName=IP:127.0.0.1", -1);
+        String pem = certificates.pem("node").toString();
+        String key = certificates.key("node").toString();
+        assertUnusable(new TlsFiles(pem, certificates.key("peer").toString(), "", ""), Part.KEY, "another certificate");
+        assertUnusable(new TlsFiles(pem, pem, "", ""), Part.KEY, "no private key");
+        assertUnusable(new TlsFiles(pem + "x", key, "", ""), Part.CERTIFICATE, "no such file");
+        assertUnusable(new TlsFiles(key, key, "", ""), Part.CERTIFICATE, "no certificate");
+        assertUnusable(new TlsFiles(pem, key, folder.toString(), ""), Part.TRUST, "cannot be read");
+        assertUnusable(new TlsFiles("", key, "", ""), Part.KEY, "no certificate for this key");
+        assertUnusable(
+                new TlsFiles(
+                        certificates.pem("expired").toString(),
+                        certificates.key("expired").toString(),
+                        "",
+                        ""),
+                Part.CERTIFICATE,
+                "has expired");
+    }
+
+    private static void assertUnusable(TlsFiles files, Part part, String why) {
+        assertThatThrownBy(files::check)
+                .isInstanceOfSatisfying(
+                        TlsFileException.class, e -> assertThat(e.part()).isEqualTo(part))
+                .hasMessageContaining(why);
     }
 
     private static void replace(Path file, Path by, int secondsLater) throws IOException {

@@ -18,12 +18,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.util.unit.DataSize;
 
+import org.dromedary.component.dicom.TlsFiles;
 import org.dromedary.delivery.Destinations;
+import org.dromedary.testsupport.Certificates;
 import org.dromedary.testsupport.RawAssociation;
 import org.dromedary.web.WebTest;
 
@@ -102,6 +105,33 @@ class HealthTest {
     }
 
     @Test
+    void aCertificateThatEndsSoonIsDegraded(@TempDir Path folder) throws Exception {
+        Certificates certificates = new Certificates(folder);
+        certificates.authority("ca");
+        certificates.certificate("good");
+        certificates.certificate("soon", "ca", "subjectAltName=IP:127.0.0.1", 10);
+        certificates.certificate("late", "ca", "subjectAltName=IP:127.0.0.1", -1);
+        TlsHealth good = tls(certificates, "good");
+        assertThat(good.health().getStatus().getCode()).isEqualTo("UP");
+        assertThat(good.daysLeft()).isBetween(89.0, 90.0);
+        assertThat(good.health().getDetails()).containsKeys("certificate", "expires", "days");
+        assertThat(tls(certificates, "soon").health().getStatus().getCode()).isEqualTo("DEGRADED");
+        assertThat(tls(certificates, "late").health().getDetails().get("problem"))
+                .asString()
+                .contains("has expired");
+        assertThat(tls(certificates, "late").daysLeft()).isNegative();
+        assertThat(tls(certificates, "missing").health().getDetails().get("problem"))
+                .asString()
+                .contains("no such file");
+        assertThat(health(200).at("/components/tls/status").asText()).isEqualTo("UP");
+    }
+
+    private static TlsHealth tls(Certificates certificates, String name) {
+        return new TlsHealth(new TlsFiles(
+                certificates.pem(name).toString(), certificates.key(name).toString(), "", ""));
+    }
+
+    @Test
     void whoWasNotLetInIsToldToTheAdministrator() throws Exception {
         try (RawAssociation association = new RawAssociation(dicomPort)) {
             assertThat(association
@@ -127,6 +157,7 @@ class HealthTest {
                                 "dromedary_destination_paused{destination=\"pacs\"}",
                                 "dromedary_route_files_faulty 0.0",
                                 "dromedary_disk_free_bytes",
+                                "dromedary_tls_certificate_days NaN",
                                 "dromedary_instances_stored_total"));
     }
 
