@@ -1,9 +1,11 @@
 package org.dromedary.worklist;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,6 +15,8 @@ class ActiveEntries {
 
     /** How many are read at once. */
     static final int PAGE = 200;
+    /** Values in one statement. */
+    private static final int AT_ONCE = 500;
 
     private final JdbcClient jdbc;
     private final WorklistTable table;
@@ -66,19 +70,36 @@ class ActiveEntries {
         }
     }
 
-    /** Steps that are in the database, or that modalities have performed so that they leave the list. */
-    Set<Step> overOrKnown() {
-        Set<Step> steps = new HashSet<>(
-                jdbc.sql("select accession_number, step_id from worklist_entry where accession_number is not null")
-                        .query((rs, row) -> new Step(rs.getString(1), rs.getString(2)))
-                        .list());
-        steps.addAll(jdbc.sql(
-                        """
-                select o.study_uid, o.step_id from performed_step_of o join performed_step p on p.sop_uid = o.sop_uid
-                where p.state in (:states)""")
-                .param("states", hidden)
-                .query((rs, row) -> new Step(rs.getString(1), rs.getString(2)))
-                .list());
+    /**
+     * Which of some steps are in the database, or were performed by modalities so that they leave the list.
+     *
+     * @param asked a step may be asked for twice, by its AccessionNumber and by its StudyInstanceUID
+     */
+    Set<Step> overOrKnown(Collection<Step> asked) {
+        List<String> parents = asked.stream()
+                .map(Step::parent)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        Set<Step> steps = new HashSet<>();
+        for (int from = 0; from < parents.size(); from += AT_ONCE) {
+            List<String> some = parents.subList(from, Math.min(parents.size(), from + AT_ONCE));
+            steps.addAll(
+                    jdbc.sql("select accession_number, step_id from worklist_entry where accession_number in (:some)")
+                            .param("some", some)
+                            .query((rs, row) -> new Step(rs.getString(1), rs.getString(2)))
+                            .list());
+            steps.addAll(jdbc.sql(
+                            """
+                    select o.study_uid, o.step_id from performed_step_of o
+                    join performed_step p on p.sop_uid = o.sop_uid
+                    where o.study_uid in (:some) and p.state in (:states)""")
+                    .param("some", some)
+                    .param("states", hidden)
+                    .query((rs, row) -> new Step(rs.getString(1), rs.getString(2)))
+                    .list());
+        }
+        steps.retainAll(Set.copyOf(asked));
         return steps;
     }
 }

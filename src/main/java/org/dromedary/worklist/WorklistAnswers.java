@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -41,13 +42,20 @@ public class WorklistAnswers {
      * @param keys identifier of the C-FIND
      * @param callingAet who asks
      * @param calledAet by which name he calls us
+     * @throws KeysRefusedException if a key is none
      */
     public Iterator<Map<String, Object>> find(
             @Body Map<String, Object> keys,
             @Header("CamelDicomCallingAET") String callingAet,
             @Header("CamelDicomCalledAET") String calledAet) {
-        QueryMatch match = QueryMatch.of(properties.ownStationOnly() ? own(keys, callingAet) : keys);
-        QueryMatch answer = QueryMatch.of(keys);
+        QueryMatch match;
+        QueryMatch answer;
+        try {
+            match = QueryMatch.of(properties.ownStationOnly() ? own(keys, callingAet) : keys);
+            answer = QueryMatch.of(keys);
+        } catch (IllegalArgumentException e) {
+            throw new KeysRefusedException(e);
+        }
         return new Answers(match, answer, fromFiles(match, calledAet).iterator(), range(keys));
     }
 
@@ -76,15 +84,18 @@ public class WorklistAnswers {
             return found;
         }
         // the database knows better what has become of a step
-        Set<ActiveEntries.Step> over = entries.overOrKnown();
+        Set<ActiveEntries.Step> over = entries.overOrKnown(
+                found.stream().flatMap(WorklistAnswers::steps).toList());
         return found.stream()
-                .filter(dataset -> !over.contains(new ActiveEntries.Step(
-                                WorklistEntry.text(dataset, "AccessionNumber"),
-                                WorklistEntry.text(item(dataset), "ScheduledProcedureStepID")))
-                        && !over.contains(new ActiveEntries.Step(
-                                WorklistEntry.text(dataset, "StudyInstanceUID"),
-                                WorklistEntry.text(item(dataset), "ScheduledProcedureStepID"))))
+                .filter(dataset -> steps(dataset).noneMatch(over::contains))
                 .toList();
+    }
+
+    /** By which names the database may know the step of a file. */
+    private static Stream<ActiveEntries.Step> steps(Map<String, Object> dataset) {
+        String step = WorklistEntry.text(item(dataset), "ScheduledProcedureStepID");
+        return Stream.of("AccessionNumber", "StudyInstanceUID")
+                .map(parent -> new ActiveEntries.Step(WorklistEntry.text(dataset, parent), step));
     }
 
     /** What of the keys the database can choose by; the rest is matched here. */

@@ -110,6 +110,16 @@ class WorklistAnswersTest {
         assertThat(room.bean(WorklistFiles.class).faults()).isEmpty();
     }
 
+    @Test
+    void aKeyThatIsNoneIsRefusedWithItsReason() {
+        Map<String, Object> keys = Entries.keys(Entries.item("Modality", null));
+        keys.put("PatientName", "x".repeat(100_000));
+        assertThatThrownBy(() -> find(keys))
+                .isInstanceOfSatisfying(KeysRefusedException.class, e -> assertThat(e.getStatus())
+                        .isEqualTo(0xA900))
+                .hasMessageContaining("A key has more than");
+    }
+
     private static byte[] file(String accession, String station) {
         return DatasetBytes.explicit()
                 .text(0x00080050, "SH", accession)

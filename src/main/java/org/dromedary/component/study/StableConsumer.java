@@ -27,6 +27,8 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StableConsumer.class);
 
+    private static final long COMPLAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final StudyEndpoint endpoint;
     private final Map<String, Failing> failing = new HashMap<>();
     private final Runnable wakeUp = this::wakeUp;
@@ -35,6 +37,9 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
     private DeliveryLedger ledger;
     private ReceivedInstances received;
     private Decision decision;
+    /** Since when complete studies wait for the route of received instances, as nanoTime; null: none does. */
+    private Long behindSince;
+
     private ScheduledExecutorService thread;
 
     /** A generation whose route has failed. */
@@ -81,6 +86,7 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
 
     private void poll() {
         try {
+            boolean behind = false;
             for (Study study : generations.waiting()) {
                 if (!isRunAllowed()
                         || isSuspendingOrSuspended()
@@ -89,20 +95,36 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
                 }
                 Failing before = failing.get(study.studyUid());
                 if (before == null || System.nanoTime() - before.notBefore() >= 0) {
-                    route(study);
+                    behind |= !route(study);
                 }
             }
+            complain(behind);
         } catch (RuntimeException e) {
             LOG.error("Cannot look for stable studies, trying again: {}", e.getMessage());
         }
     }
 
-    private void route(Study study) {
+    /** Nothing is lost while the other route is suspended, but somebody must learn that nothing goes on. */
+    private void complain(boolean behind) {
+        long now = System.nanoTime();
+        if (!behind) {
+            behindSince = null;
+        } else if (behindSince == null) {
+            behindSince = now;
+        } else if (now - behindSince >= COMPLAIN_NANOS) {
+            behindSince = now;
+            LOG.warn("Complete studies wait for the route from study:received, which has instances of them to route:"
+                    + " resume it if it is suspended, or stop it, and they go by study:stable alone");
+        }
+    }
+
+    /** False if the study waits for the route of received instances. */
+    private boolean route(Study study) {
         try {
             StableGeneration generation = generations.next(study);
             GenerationPlan plan = new GenerationPlan(study.studyUid(), generation.generation());
             if (isAhead(plan)) {
-                return;
+                return false;
             }
             decision.decide(study, generation.instances(), plan);
             ledger.plan(plan);
@@ -115,6 +137,7 @@ class StableConsumer extends DefaultConsumer implements Suspendable {
         } catch (Exception e) {
             failed(study, e);
         }
+        return true;
     }
 
     /** Whether received instances of the generation are still to be routed: what they name must be in its deliveries first. */

@@ -124,23 +124,28 @@ public class StudyRetrieval {
     private List<FileReader.Place> instances(Map<QueryLevel, List<String>> unique) {
         StringBuilder where = new StringBuilder();
         Map<String, Object> values = new LinkedHashMap<>();
+        // a series without its study: by the index of series, which instances have not
+        boolean bySeries = unique.containsKey(QueryLevel.SERIES) && !unique.containsKey(QueryLevel.STUDY);
         unique.forEach((level, keys) -> {
-            where.append(where.isEmpty() ? "" : " and ").append(column(level)).append(" in (:k" + level + ")");
+            where.append(where.isEmpty() ? "" : " and ")
+                    .append(column(level, bySeries))
+                    .append(" in (:k" + level + ")");
             values.put("k" + level, keys);
         });
         String study = unique.containsKey(QueryLevel.PATIENT) ? " join study t on t.study_uid = i.study_uid" : "";
-        return jdbc.sql("select i.study_uid, i.series_uid, i.sop_uid from instance i" + study + " where " + where
-                        + " order by i.study_uid, i.series_uid, i.sop_uid")
+        String series = bySeries ? " join series s on s.study_uid = i.study_uid and s.series_uid = i.series_uid" : "";
+        return jdbc.sql("select i.study_uid, i.series_uid, i.sop_uid from instance i" + study + series + " where "
+                        + where + " order by i.study_uid, i.series_uid, i.sop_uid")
                 .params(values)
                 .query((rs, row) -> new FileReader.Place(rs.getString(1), rs.getString(2), rs.getString(3)))
                 .list();
     }
 
-    private static String column(QueryLevel level) {
+    private static String column(QueryLevel level, boolean bySeries) {
         return switch (level) {
             case PATIENT -> "t.patient_id";
             case STUDY -> "i.study_uid";
-            case SERIES -> "i.series_uid";
+            case SERIES -> bySeries ? "s.series_uid" : "i.series_uid";
             case IMAGE -> "i.sop_uid";
         };
     }

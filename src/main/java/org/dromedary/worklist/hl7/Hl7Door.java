@@ -60,11 +60,14 @@ public final class Hl7Door {
 
     byte[] answer(byte[] message, String sender) {
         String from = sender == null ? "an unknown address" : sender.replaceFirst("^.*/", "");
+        if (!senders.contains(from)) {
+            return turnedAway(message, from);
+        }
         Hl7Segment msh = null;
         try {
             try {
                 msh = Hl7Message.header(message);
-                int changed = taken(message, from);
+                int changed = taken(message);
                 count("accepted");
                 return Acknowledgement.accepted(msh, changed == 0 ? "No such order, nothing to change" : null);
             } catch (DataAccessException | TransactionException e) {
@@ -74,6 +77,11 @@ public final class Hl7Door {
                         e.getMostSpecificCause().getClass().getName());
                 throw new Hl7RefusedException(
                         Reason.INTERNAL, "The database does not take it now, send it again later");
+            } catch (RuntimeException e) {
+                LOG.error("An HL7 message from {} cannot be read", from, e);
+                throw new Hl7RefusedException(
+                        Reason.UNEXPECTED,
+                        "It cannot be read, see the log: " + e.getClass().getSimpleName());
             }
         } catch (Hl7RefusedException e) {
             count("refused");
@@ -82,11 +90,27 @@ public final class Hl7Door {
         }
     }
 
-    private int taken(byte[] message, String from) throws Hl7RefusedException {
-        if (!senders.contains(from)) {
-            throw new Hl7RefusedException(
-                    Reason.INTERNAL, "This address may not send: add it to dromedary.worklist.hl7.allowed-senders");
+    /** Nothing is kept of who may not send: it would fill the folder, and push out what is of use. */
+    private byte[] turnedAway(byte[] message, String from) {
+        count("turned-away");
+        LOG.warn(
+                "Refused an HL7 message from {}, who may not send: add the address to"
+                        + " dromedary.worklist.hl7.allowed-senders",
+                from);
+        Hl7Segment msh = null;
+        try {
+            msh = Hl7Message.header(message);
+        } catch (Hl7RefusedException | RuntimeException e) {
+            LOG.debug("It has no header that could be answered", e);
         }
+        return Acknowledgement.refused(
+                msh,
+                new Hl7RefusedException(
+                        Reason.INTERNAL,
+                        "This address may not send: add it to dromedary.worklist.hl7.allowed-senders"));
+    }
+
+    private int taken(byte[] message) throws Hl7RefusedException {
         if (message.length > settings.maxMessageSize().toBytes()) {
             throw new Hl7RefusedException(
                     Reason.DATA_TYPE, "The message is larger than dromedary.worklist.hl7.max-message-size");

@@ -15,7 +15,8 @@ class Hl7RefusedException extends Exception {
         UNSUPPORTED_EVENT("AR", 201, "Unsupported event code"),
         UNSUPPORTED_VERSION("AR", 203, "Unsupported version id"),
         DUPLICATE_KEY("AE", 205, "Duplicate key identifier"),
-        INTERNAL("AR", 207, "Application internal error");
+        INTERNAL("AR", 207, "Application internal error"),
+        UNEXPECTED("AE", 207, "Application internal error");
 
         private final String answer;
         private final int code;

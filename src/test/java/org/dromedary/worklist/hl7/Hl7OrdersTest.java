@@ -262,6 +262,17 @@ class Hl7OrdersTest {
     }
 
     @Test
+    void nothingIsKeptOfWhoMayNotSend() {
+        room.close();
+        room = WorklistRoom.start(data, Map.of("dromedary.worklist.hl7.allowed-senders", "192.0.2.0/24"));
+        door = room.bean(Hl7Door.class);
+        assertThat(send(orm("NW", "P1", "A1", ""))).contains("MSA|AR|C1|This address may not send");
+        assertThat(send("HELLO")).contains("MSA|AR|");
+        assertThat(entries()).isEmpty();
+        assertThat(data.resolve("quarantine/hl7")).doesNotExist();
+    }
+
+    @Test
     void allOfAMessageOrNothing() {
         String second = message(
                 "ORM^O01",
