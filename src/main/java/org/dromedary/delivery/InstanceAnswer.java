@@ -27,6 +27,9 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
     /** No status of the standard's: the association broke while the instance was on its way. */
     public static final int ASSOCIATION_BROKEN = 0xD001;
 
+    /** Of the range of A700: the peer took the instance, but did not commit itself to keep it. */
+    public static final int NOT_COMMITTED = 0xA7FF;
+
     public InstanceAnswer(String sopUid, int status, String message) {
         this(sopUid, status, message, null);
     }
@@ -64,6 +67,9 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
     String text() {
         if (status == ASSOCIATION_BROKEN) {
             return "a broken association";
+        }
+        if (status == NOT_COMMITTED) {
+            return "no storage commitment";
         }
         String code = String.format("%04X", status);
         if (status == NO_CONTEXT && message == null) {

@@ -20,6 +20,7 @@ public class SenderCounts implements SenderCount {
 
     static final String NODE = "DromedaryNode";
     static final String STUDY = "DromedaryStudyUID";
+    private static final String SCHEME = "dicom:";
     private static final String UID = "StudyInstanceUID";
     private static final String COUNT = "NumberOfStudyRelatedInstances";
 
@@ -54,10 +55,11 @@ public class SenderCounts implements SenderCount {
         return answer.getMessage().getBody(Integer.class);
     }
 
-    /** Bounds the time that a question takes, unless the node says how long. */
+    /** What follows the scheme, which the route has; bounds the time that a question takes, unless the node says how long. */
     private String question(String uri) {
-        StringBuilder question =
-                new StringBuilder(uri).append(uri.contains("?") ? "&" : "?").append("operation=find");
+        StringBuilder question = new StringBuilder(uri.substring(SCHEME.length()))
+                .append(uri.contains("?") ? "&" : "?")
+                .append("operation=find");
         for (String option : new String[] {
             "callingAet=" + dicom.aeTitle().replace(" ", "%20"), "connectTimeout=5s", "responseTimeout=10s"
         }) {

@@ -38,6 +38,11 @@ public class DataDirectory {
         return root.resolve("outgoing");
     }
 
+    /** Instances in another transfer syntax while they are sent; emptied at start. */
+    public Path transcode() {
+        return root.resolve("transcode");
+    }
+
     /** What could not be understood, with a {@code .json} beside it that says why. */
     public Path quarantine() {
         return root.resolve("quarantine");

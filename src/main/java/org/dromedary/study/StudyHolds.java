@@ -1,7 +1,10 @@
 package org.dromedary.study;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,6 +50,24 @@ public class StudyHolds {
                 .optional();
     }
 
+    /** Why some studies are set aside, by Study Instance UID; those that are not are not in it. */
+    Map<String, Hold> of(Collection<String> studyUids) {
+        Map<String, Hold> holds = new HashMap<>();
+        if (!studyUids.isEmpty()) {
+            jdbc.sql("select study_uid, reason, story, held_at from study_hold where study_uid in (:studies)")
+                    .param("studies", studyUids)
+                    .query(rs -> {
+                        holds.put(
+                                rs.getString(1),
+                                new Hold(
+                                        HoldReason.of(rs.getString(2)),
+                                        rs.getString(3),
+                                        StudyRows.instant(rs, "held_at")));
+                    });
+        }
+        return holds;
+    }
+
     /** Studies that wait for a person, the longest waiting first. */
     public List<Study> held(int limit) {
         return jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where state = 'HELD'"
@@ -54,6 +75,17 @@ public class StudyHolds {
                 .param("limit", limit)
                 .query(StudyRows::study)
                 .list();
+    }
+
+    /** Those of some studies that are not set aside, at most some hundred. */
+    public List<Study> notHeld(Collection<String> studyUids) {
+        return studyUids.isEmpty()
+                ? List.of()
+                : jdbc.sql("select " + StudyRows.STUDY_COLUMNS + " from study where study_uid in (:studies)"
+                                + " and not exists (select 1 from study_hold h where h.study_uid = study.study_uid)")
+                        .param("studies", studyUids)
+                        .query(StudyRows::study)
+                        .list();
     }
 
     /** Sets a study aside. What is being received of it goes on being received. */

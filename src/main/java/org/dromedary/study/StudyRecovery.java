@@ -79,10 +79,23 @@ class StudyRecovery {
                 Files.delete(half);
             }
         }
+        removeTranscoded();
         takeUpUnknown();
         for (Study open : index.receiving()) {
             Study study = index.openGeneration(open);
             take(study);
+        }
+    }
+
+    /** What was being sent when the process died; it is made again. */
+    private void removeTranscoded() throws IOException {
+        if (!Files.isDirectory(data.transcode())) {
+            return;
+        }
+        try (Stream<Path> made = Files.walk(data.transcode()).filter(Files::isRegularFile)) {
+            for (Path file : made.toList()) {
+                Files.delete(file);
+            }
         }
     }
 

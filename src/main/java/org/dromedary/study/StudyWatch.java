@@ -2,8 +2,11 @@ package org.dromedary.study;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import org.springframework.stereotype.Component;
@@ -26,7 +29,21 @@ public class StudyWatch {
 
     /** How far a study is; empty if it is neither being received on this node nor set aside. */
     public Optional<StudyProgress> of(Study study) {
-        StudyHolds.Hold hold = holds.of(study.studyUid()).orElse(null);
+        return of(study, holds.of(study.studyUid()).orElse(null));
+    }
+
+    /** {@link #of(Study)} for some studies, at most some hundred, by Study Instance UID. */
+    public Map<String, StudyProgress> of(Collection<Study> studies) {
+        Map<String, StudyHolds.Hold> held =
+                holds.of(studies.stream().map(Study::studyUid).toList());
+        Map<String, StudyProgress> progress = new HashMap<>();
+        for (Study study : studies) {
+            of(study, held.get(study.studyUid())).ifPresent(far -> progress.put(study.studyUid(), far));
+        }
+        return progress;
+    }
+
+    private Optional<StudyProgress> of(Study study, StudyHolds.Hold hold) {
         Facts facts = reception.facts(study.studyUid()).orElse(null);
         if (facts == null) {
             return Optional.ofNullable(hold)

@@ -57,6 +57,8 @@ class CompletenessIT {
                 Map.of(
                         "DicomAet",
                         "CT_1",
+                        "DicomCheckCalledAet",
+                        true,
                         "DicomModalities",
                         Map.of("dromedary", List.of("DROMEDARY", "127.0.0.1", setup.dicomPort()))))) {
             setup.set("dromedary.dicom.nodes.ct.uri", "dicom:CT_1@127.0.0.1:" + orthanc.dicomPort())

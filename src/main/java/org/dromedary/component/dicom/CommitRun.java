@@ -28,6 +28,11 @@ final class CommitRun {
 
     private static final int NO_SUCH_OBJECT_INSTANCE = 0x0112;
 
+    /** Whether an instance that is not kept for that Failure Reason would be refused again. */
+    static boolean isForGood(int reason) {
+        return FOR_GOOD.contains(reason);
+    }
+
     private final DicomScu.Peer peer;
     private final DicomConfiguration configuration;
     private final ScuThreads threads;

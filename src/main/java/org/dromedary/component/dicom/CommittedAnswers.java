@@ -31,11 +31,14 @@ final class CommittedAnswers implements BiConsumer<File, Integer> {
     }
 
     /**
-     * Has the peer commit itself to what it has taken, and tells of it.
+     * Has the peer commit itself to what it has taken, and tells of it. What it does not keep is told as
+     * {@link DicomConstants#NOT_COMMITTED}, or as the reason when that is for good, and before the others: the peer took these
+     * after it.
      *
-     * @throws RequestFailedException if it does not, naming what; of those nothing is told
+     * @param result knows under which SOP Instance UID each was sent
+     * @throws RequestFailedException if it does not, naming what
      */
-    void commit(CommitRun run)
+    void commit(CommitRun run, StoreResult result)
             throws AssociationFailedException, RequestFailedException, NotDicomException, IOException,
                     InterruptedException {
         if (taken.isEmpty()) {
@@ -44,10 +47,16 @@ final class CommittedAnswers implements BiConsumer<File, Integer> {
         Map<File, CommitRun.Item> items = new LinkedHashMap<>();
         for (File file : taken.keySet()) {
             StoreItem item = StoreItem.read(file.toPath());
-            items.put(file, new CommitRun.Item(item.sopClassUid(), item.sopInstanceUid()));
+            items.put(file, new CommitRun.Item(item.sopClassUid(), result.sentAs(item)));
         }
         List<CommitRun.Item> asked = new ArrayList<>(items.values());
         Map<String, Integer> missing = run.request(asked);
+        items.forEach((file, item) -> {
+            Integer reason = missing.get(item.sopInstanceUid());
+            if (reason != null) {
+                listener.accept(file, CommitRun.isForGood(reason) ? reason : DicomConstants.NOT_COMMITTED);
+            }
+        });
         items.forEach((file, item) -> {
             if (!missing.containsKey(item.sopInstanceUid())) {
                 listener.accept(file, taken.get(file));

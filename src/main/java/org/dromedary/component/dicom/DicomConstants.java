@@ -150,6 +150,9 @@ public final class DicomConstants {
     /** Told instead of a status when the association broke while an instance was on its way; no status of the standard's. */
     public static final int ASSOCIATION_BROKEN = 0xD001;
 
+    /** For {@link #ANSWERS}: stored, but the peer did not commit itself to keep it; like A700 it may the next time. */
+    public static final int NOT_COMMITTED = 0xA7FF;
+
     /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
     public static final int NO_CONTEXT = 0x0122;
 

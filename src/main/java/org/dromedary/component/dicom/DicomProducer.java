@@ -44,26 +44,26 @@ class DicomProducer extends DefaultProducer {
 
     private void store(Exchange exchange) throws Exception {
         if (!getEndpoint().getConfiguration().isStorageCommitment()) {
-            store(exchange, answers(exchange));
+            store(exchange, new StoreResult(answers(exchange)));
             return;
         }
         CommittedAnswers taken = new CommittedAnswers(answers(exchange));
+        StoreResult result = new StoreResult(taken);
         try {
-            store(exchange, taken);
+            store(exchange, result);
         } catch (PeerException e) {
             // what the peer has taken before is not to be sent again
             try {
-                taken.commit(requests.commitment());
+                taken.commit(requests.commitment(), result);
             } catch (PeerException uncommitted) {
                 e.addSuppressed(uncommitted);
             }
             throw e;
         }
-        taken.commit(requests.commitment());
+        taken.commit(requests.commitment(), result);
     }
 
-    private void store(Exchange exchange, BiConsumer<File, Integer> answers) throws Exception {
-        StoreResult result = new StoreResult(answers);
+    private void store(Exchange exchange, StoreResult result) throws Exception {
         StoreRun run = new StoreRun(
                 getEndpoint().associations(),
                 getEndpoint().peer(),

@@ -77,7 +77,8 @@ final class MoveScp extends RetrieveScp {
         try {
             group.send();
             return null;
-        } catch (AssociationFailedException e) {
+        } catch (AssociationFailedException | IOException e) {
+            // what has no answer has failed; it is counted and named in the response
             LOG.warn("C-MOVE of {}: {}", request.association().getCallingAET(), e.getMessage());
             return e.getMessage();
         } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 package org.dromedary.component.dicom;
 
 import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -11,6 +13,7 @@ final class StoreResult {
     private final BiConsumer<File, Integer> listener;
     private final MoveOrigin origin;
     private final Map<String, Integer> refusals = new LinkedHashMap<>();
+    private final Map<Path, String> derived = new HashMap<>();
     private int stored;
     private int warnings;
     private int refused;
@@ -29,6 +32,16 @@ final class StoreResult {
 
     MoveOrigin origin() {
         return origin;
+    }
+
+    /** An instance goes under a SOP Instance UID of its own, because its pixels are not quite the same. */
+    synchronized void derived(StoreItem item, String sopInstanceUid) {
+        derived.put(item.file(), sopInstanceUid);
+    }
+
+    /** The SOP Instance UID under which the peer has an instance. */
+    synchronized String sentAs(StoreItem item) {
+        return derived.getOrDefault(item.file(), item.sopInstanceUid());
     }
 
     /** Whether more is to be sent. */

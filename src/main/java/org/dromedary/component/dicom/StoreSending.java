@@ -76,6 +76,9 @@ final class StoreSending implements AutoCloseable {
         try (Ready going = ready) {
             ready = null;
             current = going.item();
+            if (going.transcoded() != null) {
+                result.derived(current, going.transcoded().part10().sopInstanceUid());
+            }
             StoreRequest request = going.transcoded() == null
                     ? StoreRequest.begin(scu, current.file(), current.part10(), result.origin())
                     : StoreRequest.begin(
@@ -92,22 +95,34 @@ final class StoreSending implements AutoCloseable {
             if (item == null) {
                 break;
             }
-            Set<String> accepted = scu.accepted(item.sopClassUid());
-            String chosen = syntax.choose(item.transferSyntaxUid(), accepted);
-            if (chosen == null) {
-                result.unacceptable(item, StoreSyntax.refusal(item, accepted));
-            } else if (chosen.equals(item.transferSyntaxUid())) {
-                return new Ready(item, null);
-            } else {
-                try {
-                    return new Ready(
-                            item,
-                            Transcoder.transcode(item.file(), item.part10(), chosen, workDirectory, syntax.lossy()));
-                } catch (TranscodeException e) {
-                    result.unacceptable(item, e.getMessage());
-                }
+            Ready made = ready(item);
+            if (made != null) {
+                return made;
             }
         }
+        return null;
+    }
+
+    /**
+     * An instance in the best transfer syntax in which it can be given: there are some that no codec takes (without pixels, of
+     * one bit, with a palette), which go in the next one. Null if none is left, which is told.
+     */
+    private Ready ready(StoreItem item) throws IOException {
+        Set<String> accepted = scu.accepted(item.sopClassUid());
+        String refusal = null;
+        for (String candidate : syntax.candidates(item.transferSyntaxUid(), accepted)) {
+            if (candidate.equals(item.transferSyntaxUid())) {
+                return new Ready(item, null);
+            }
+            try {
+                return new Ready(
+                        item,
+                        Transcoder.transcode(item.file(), item.part10(), candidate, workDirectory, syntax.lossy()));
+            } catch (TranscodeException e) {
+                refusal = refusal == null ? e.getMessage() : refusal;
+            }
+        }
+        result.unacceptable(item, refusal == null ? StoreSyntax.refusal(item, accepted) : refusal);
         return null;
     }
 

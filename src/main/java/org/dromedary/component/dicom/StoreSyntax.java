@@ -42,8 +42,11 @@ record StoreSyntax(String preferred, boolean lossy) {
         return contexts;
     }
 
-    /** The transfer syntax in which an instance goes to a peer that has accepted some for its class; null if in none. */
-    String choose(String present, Set<String> accepted) {
+    /**
+     * The transfer syntaxes in which an instance may go to a peer that has accepted some for its class, the best first: the
+     * preferred one, its own, those that everything can be given in.
+     */
+    List<String> candidates(String present, Set<String> accepted) {
         List<String> order = new ArrayList<>();
         if (preferred != null) {
             order.add(preferred);
@@ -54,8 +57,8 @@ record StoreSyntax(String preferred, boolean lossy) {
         return order.stream()
                 .filter(accepted::contains)
                 .filter(syntax -> syntax.equals(present) || Transcoder.canTranscode(present, syntax, lossy))
-                .findFirst()
-                .orElse(null);
+                .distinct()
+                .toList();
     }
 
     /** Why an instance goes in none of the transfer syntaxes, and what helps. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ class ActiveDelivery implements DeliveryRun {
     /** What was refused in this attempt, with the number of instances that were taken before it. */
     private final Map<String, Integer> refusedAfter = new HashMap<>();
 
+    /** Instances at which the association broke when they were sent last. */
+    private final Set<String> brokenBefore = new HashSet<>();
+
     private int taken;
 
     /** What is being sent now, where the route sends one by one and says so. */
@@ -87,7 +91,12 @@ class ActiveDelivery implements DeliveryRun {
         long id = claim.delivery().id();
         selection = claim.delivery().partial() ? leases.selection(id) : null;
         // also at the first attempt: a replay and a release count anew and keep what was done
-        leases.answers(id).forEach(answer -> answers.put(answer.sopUid(), answer));
+        leases.answers(id).forEach(answer -> {
+            answers.put(answer.sopUid(), answer);
+            if (answer.status() == InstanceAnswer.ASSOCIATION_BROKEN) {
+                brokenBefore.add(answer.sopUid());
+            }
+        });
     }
 
     /**
@@ -251,10 +260,17 @@ class ActiveDelivery implements DeliveryRun {
                 .toList();
     }
 
-    /** What the peer has refused in this attempt. */
+    /**
+     * What the peer has refused in this attempt. That the association broke is one only for an instance after which the peer
+     * took others, in this attempt or since an earlier one in which it broke too: else it is the peer or the network that
+     * fails, for however long.
+     */
     synchronized List<Refusal> refusals() {
         return refusedAfter.entrySet().stream()
                 .map(refused -> new Refusal(refused.getKey(), refused.getValue() < taken))
+                .filter(refusal -> refusal.overtaken()
+                        || answers.get(refusal.sopUid()).status() != InstanceAnswer.ASSOCIATION_BROKEN
+                        || taken > 0 && brokenBefore.contains(refusal.sopUid()))
                 .toList();
     }
 

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.dromedary.dicom.InstanceAttributes;
+import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.Tags;
 import org.dromedary.dicom.TextRewriter;
 import org.dromedary.dicom.TextRule;
 import org.dromedary.study.DescriptionCleaner;
@@ -84,8 +85,8 @@ public final class Retrieved implements Iterable<File>, AutoCloseable {
     }
 
     private TextRule rule(Path stored) throws IOException {
-        Map<String, Object> found = InstanceAttributes.read(stored, List.of(FileReader.DESCRIPTION));
-        return cleaner.rule(FileReader.text(found.get(FileReader.DESCRIPTION)));
+        // the whole of it is looked through: some writers do not keep the order of tags
+        return cleaner.rule(DicomHeader.read(stored).allValues(Tags.STUDY_DESCRIPTION));
     }
 
     private static Path copy(Path stored, Path copy, TextRule rule) throws IOException {

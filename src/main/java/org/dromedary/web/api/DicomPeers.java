@@ -22,7 +22,7 @@ class DicomPeers {
 
     /** An address alone: options such as key files are the settings' business. */
     private static final Pattern ADDRESS =
-            Pattern.compile("[ -~&&[^\\\\@/?]]{1,16}@(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
+            Pattern.compile("[ -~&&[^\\\\@/?:]]{1,16}@(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
 
     private static final Pattern CALLING = Pattern.compile("[?&]callingAet=");
 

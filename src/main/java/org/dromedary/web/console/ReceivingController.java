@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.swagger.v3.oas.annotations.Hidden;
@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.dromedary.study.Study;
 import org.dromedary.study.StudyControl;
 import org.dromedary.study.StudyHolds;
-import org.dromedary.study.StudyIndex;
 import org.dromedary.study.StudyProgress;
 import org.dromedary.study.StudyWatch;
 
@@ -29,13 +28,11 @@ class ReceivingController {
     /** More than this nobody reads on one page. */
     private static final int MOST = 200;
 
-    private final StudyIndex index;
     private final StudyHolds holds;
     private final StudyWatch watch;
     private final StudyControl control;
 
-    ReceivingController(StudyIndex index, StudyHolds holds, StudyWatch watch, StudyControl control) {
-        this.index = index;
+    ReceivingController(StudyHolds holds, StudyWatch watch, StudyControl control) {
         this.holds = holds;
         this.watch = watch;
         this.control = control;
@@ -88,21 +85,20 @@ class ReceivingController {
     }
 
     private void list(Model model) {
-        List<Row> held = holds.held(MOST).stream().flatMap(this::row).toList();
-        List<Row> receiving = watch.receiving().stream()
-                .limit(MOST)
-                .map(index::study)
-                .flatMap(Optional::stream)
-                .flatMap(this::row)
-                .filter(row -> row.progress().hold() == null)
+        List<Row> held = rows(holds.held(MOST)).toList();
+        List<Row> receiving = rows(holds.notHeld(
+                        watch.receiving().stream().limit(MOST).toList()))
                 .sorted(Comparator.comparing(row -> row.seconds() == null ? Long.MAX_VALUE : row.seconds()))
                 .toList();
         model.addAttribute("receiving", receiving);
         model.addAttribute("held", held);
     }
 
-    private Stream<Row> row(Study study) {
-        return watch.of(study).map(progress -> new Row(study, progress)).stream();
+    private Stream<Row> rows(List<Study> studies) {
+        Map<String, StudyProgress> progress = watch.of(studies);
+        return studies.stream()
+                .filter(study -> progress.containsKey(study.studyUid()))
+                .map(study -> new Row(study, progress.get(study.studyUid())));
     }
 
     @PostMapping("/console/receiving/{uid:[0-9.]{1,64}}/complete")

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ import org.dromedary.dicom.Transcoder;
 import org.dromedary.dicom.TransferSyntax;
 import org.dromedary.testsupport.Command;
 import org.dromedary.testsupport.Corpus;
+import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.FreePorts;
 import org.dromedary.testsupport.ScriptedScp;
 import org.dromedary.testsupport.ScriptedScp.Script;
@@ -50,6 +52,8 @@ class TranscodedSendTest {
 
     /** Lossless, so that every decoder must come to the same pixels. */
     private static final Set<String> LOSSLESS = Set.of(JPEG + "57", JPEG + "70", JPEG + "80", JPEG + "90", RLE);
+
+    private static final String UID_REPORT = "1.2.840.10008.5.1.4.1.1.88.11";
 
     @TempDir
     Path folder;
@@ -180,6 +184,30 @@ class TranscodedSendTest {
                         .extracting(headers -> headers.get(DicomConstants.TRANSFER_SYNTAX_UID))
                         .containsOnly(wanted);
             }
+        }
+    }
+
+    /** A report has no pixels that could be compressed: it goes as it is, and the images as is preferred. */
+    @Test
+    void whatTheCodecDoesNotTakeGoesInTheNextSyntax() throws Exception {
+        List<File> files = new ArrayList<>(study(1));
+        DatasetBytes report = DatasetBytes.explicit()
+                .text(Tag.SOPClassUID, "UI", UID_REPORT)
+                .text(Tag.SOPInstanceUID, "UI", "1.2.3.9")
+                .text(Tag.Modality, "CS", "SR");
+        Path file = folder.resolve("sr.dcm");
+        Files.write(file, Part10.head(UID_REPORT, "1.2.3.9", TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, null));
+        Files.write(file, report.bytes(), StandardOpenOption.APPEND);
+        files.add(file.toFile());
+        try (ScpRoute peer = new ScpRoute(folder.resolve("peer"), "")) {
+            Exchange sent = camel.createFluentProducerTemplate()
+                    .withBody(files)
+                    .to("dicom:DROMEDARY@127.0.0.1:" + peer.port + "?transferSyntax=" + JPEG + "80")
+                    .send();
+            assertThat(sent.getException()).isNull();
+            assertThat(peer.instances)
+                    .extracting(headers -> headers.get(DicomConstants.TRANSFER_SYNTAX_UID))
+                    .containsExactlyInAnyOrder(JPEG + "80", TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
         }
     }
 
