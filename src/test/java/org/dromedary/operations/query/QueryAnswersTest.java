@@ -46,8 +46,9 @@ class QueryAnswersTest {
     void fill() throws Exception {
         room = StudyRoom.start(data, StudyRoom.quiet(StudyRoom.LONG));
         answers = new QueryAnswers(
-                new Binder(new MapConfigurationPropertySource(
-                                Map.of("dromedary.dicom.query-callers", "VIEWER@10.0.0.0/8")))
+                new Binder(new MapConfigurationPropertySource(Map.of(
+                                "dromedary.dicom.port", "11112",
+                                "dromedary.dicom.query-callers", "VIEWER@10.0.0.0/8")))
                         .bind("dromedary.dicom", DicomProperties.class)
                         .get(),
                 room.bean(StudyFinder.class),
