@@ -139,8 +139,9 @@ class ApiTest {
                     .isEmpty();
         }
 
+        // the route may have been quicker than the answer
         assertThat(post("/api/studies/" + uid + "/replay", 202).path("state").asText())
-                .isEqualTo("STABLE");
+                .isIn("STABLE", "ROUTED", "NO_MATCH");
         awaitState(uid, "ROUTED", "NO_MATCH");
         assertThat(get("/api/audit?study=" + uid, 200).findValuesAsText("event"))
                 .contains("study.completed-by-hand", "study.replayed");
