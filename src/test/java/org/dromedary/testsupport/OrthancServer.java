@@ -50,6 +50,8 @@ public final class OrthancServer implements AutoCloseable {
         all.put("DicomAet", "ORTHANC");
         all.put("RemoteAccessAllowed", false);
         all.put("AuthenticationEnabled", false);
+        // it closes what it kept while the next request is on its way, and a POST is not sent twice
+        all.put("KeepAlive", false);
         all.put("StableAge", 1);
         all.put("Plugins", new String[0]);
         all.putAll(settings);
