@@ -246,8 +246,8 @@ class ForwardBenchIT {
 
     private Path storescp(String name, int port) throws IOException {
         Path storage = Files.createDirectories(folder.resolve("sink-" + name));
-        processes.add(Command.start(
-                folder.resolve("sink-" + name + ".log"), "storescp", "--fork", "-od", storage, port));
+        processes.add(
+                Command.start(folder.resolve("sink-" + name + ".log"), "storescp", "--fork", "-od", storage, port));
         await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
