@@ -34,24 +34,14 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
     }
 
-    @ExceptionHandler
-    ProblemDetail refused(DeliveryRefusedException e) {
+    @ExceptionHandler({DeliveryRefusedException.class, EntryExistsException.class})
+    ProblemDetail conflict(Exception e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
     }
 
-    @ExceptionHandler
-    ProblemDetail unacceptable(UnacceptableException e) {
+    @ExceptionHandler({UnacceptableException.class, EntryRefusedException.class})
+    ProblemDetail unacceptable(Exception e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
-    }
-
-    @ExceptionHandler
-    ProblemDetail refused(EntryRefusedException e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
-    }
-
-    @ExceptionHandler
-    ProblemDetail exists(EntryExistsException e) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
     }
 
     /** Another node did not do what was asked of it; its message is made for people and holds no patient data. */

@@ -24,15 +24,13 @@ class DicomPeers {
     private static final Pattern ADDRESS =
             Pattern.compile("[ -~&&[^\\\\@/?:]]{1,16}@(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
 
-    private static final Pattern CALLING = Pattern.compile("[?&]callingAet=");
-
     private final Destinations destinations;
     private final DicomNodes nodes;
     private final CamelContext camel;
     private final String ownAet;
 
     /** A node, and how it is called. */
-    record Node(String uri, DicomScu.Peer peer, DicomConfiguration configuration) {}
+    record Node(DicomScu.Peer peer, DicomConfiguration configuration) {}
 
     DicomPeers(
             Destinations destinations,
@@ -59,17 +57,11 @@ class DicomPeers {
             throw new UnacceptableException("node is missing: the name of a destination or node, or AET@HOST:PORT");
         }
         String uri = uri(text.strip());
-        String ours = CALLING.matcher(uri).find() ? null : ownAet;
         try {
             DicomEndpoint endpoint = camel.getEndpoint(uri, DicomEndpoint.class);
-            DicomConfiguration configuration = endpoint.getConfiguration().copy();
-            if (ours != null) {
-                configuration.setCallingAet(ours);
-            }
             return new Node(
-                    uri,
                     new DicomScu.Peer(endpoint.getAeTitle(), endpoint.getHost(), endpoint.getPort()),
-                    configuration);
+                    endpoint.getConfiguration());
         } catch (RuntimeException e) {
             throw new UnacceptableException("The uri of " + text + " is no dicom: endpoint; see the settings");
         }
