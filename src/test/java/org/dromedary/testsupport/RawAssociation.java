@@ -174,6 +174,9 @@ public final class RawAssociation implements AutoCloseable {
     /** Status of the DIMSE response that comes next. */
     public int status() throws IOException {
         Pdu pdu = receive();
+        if (pdu == null) {
+            throw new EOFException("Instead of a response the connection ended");
+        }
         if (pdu.type() != P_DATA_TF) {
             throw new EOFException("Instead of a response came a PDU of type " + pdu.type());
         }
