@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
+import org.dromedary.component.InstanceAnswers;
+
 /**
  * Holds back that the peer has taken an instance until it has committed itself to keep it: whoever is told may never send it
  * again. Refusals are told at once.
@@ -32,7 +34,7 @@ final class CommittedAnswers implements BiConsumer<File, Integer> {
 
     /**
      * Has the peer commit itself to what it has taken, and tells of it. What it does not keep is told as
-     * {@link DicomConstants#NOT_COMMITTED}, or as the reason when that is for good, and before the others: the peer took these
+     * {@link InstanceAnswers#NOT_COMMITTED}, or as the reason when that is for good, and before the others: the peer took these
      * after it.
      *
      * @param result knows under which SOP Instance UID each was sent
@@ -54,7 +56,7 @@ final class CommittedAnswers implements BiConsumer<File, Integer> {
         items.forEach((file, item) -> {
             Integer reason = missing.get(item.sopInstanceUid());
             if (reason != null) {
-                listener.accept(file, CommitRun.isForGood(reason) ? reason : DicomConstants.NOT_COMMITTED);
+                listener.accept(file, CommitRun.isForGood(reason) ? reason : InstanceAnswers.NOT_COMMITTED);
             }
         });
         items.forEach((file, item) -> {

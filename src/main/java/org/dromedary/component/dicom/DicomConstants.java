@@ -2,6 +2,8 @@ package org.dromedary.component.dicom;
 
 import org.apache.camel.spi.Metadata;
 
+import org.dromedary.component.InstanceAnswers;
+
 /** Headers and properties of the {@code dicom:} component. */
 public final class DicomConstants {
 
@@ -111,7 +113,7 @@ public final class DicomConstants {
             label = "producer",
             description = "Set when the peer has taken instances with a warning status.",
             javaType = "String")
-    public static final String WARNING = "CamelDicomWarning";
+    public static final String WARNING = InstanceAnswers.WARNING;
 
     @Metadata(
             label = "producer",
@@ -139,22 +141,6 @@ public final class DicomConstants {
 
     /** Exchange property: a {@code java.util.function.Consumer<SubOperations>} told the numbers while they change. */
     public static final String PROGRESS = "CamelDicomProgress";
-
-    /**
-     * Exchange property: a {@code java.util.function.BiConsumer<File, Integer>} told the status of each instance sent, by one
-     * thread at a time; {@link #NO_CONTEXT} for one that could not be sent because the peer accepts nothing of its kind,
-     * {@link #ASSOCIATION_BROKEN} for one that was on its way.
-     */
-    public static final String ANSWERS = "CamelDicomAnswers";
-
-    /** Told instead of a status when the association broke while an instance was on its way; no status of the standard's. */
-    public static final int ASSOCIATION_BROKEN = 0xD001;
-
-    /** For {@link #ANSWERS}: stored, but the peer did not commit itself to keep it; like A700 it may the next time. */
-    public static final int NOT_COMMITTED = 0xA7FF;
-
-    /** Status of an instance that no accepted presentation context can carry: refused, SOP class not supported (PS3.7 C). */
-    public static final int NO_CONTEXT = 0x0122;
 
     /** {@link #EVENT}: an instance has come. */
     public static final String EVENT_STORE = "store";

@@ -1,12 +1,11 @@
 package org.dromedary.component.dicom;
 
-import java.io.File;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.component.PeerException;
 
 /** What this side asks of a peer: C-STORE, C-ECHO, C-FIND, C-MOVE, C-GET and storage commitment (SCU). */
@@ -44,10 +43,10 @@ class DicomProducer extends DefaultProducer {
 
     private void store(Exchange exchange) throws Exception {
         if (!getEndpoint().getConfiguration().isStorageCommitment()) {
-            store(exchange, new StoreResult(answers(exchange)));
+            store(exchange, new StoreResult(InstanceAnswers.of(exchange)));
             return;
         }
-        CommittedAnswers taken = new CommittedAnswers(answers(exchange));
+        CommittedAnswers taken = new CommittedAnswers(InstanceAnswers.of(exchange));
         StoreResult result = new StoreResult(taken);
         try {
             store(exchange, result);
@@ -91,11 +90,5 @@ class DicomProducer extends DefaultProducer {
             scu.echo();
         }
         exchange.getMessage().setHeader(DicomConstants.STATUS, 0);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static BiConsumer<File, Integer> answers(Exchange exchange) {
-        BiConsumer<File, Integer> listener = exchange.getProperty(DicomConstants.ANSWERS, BiConsumer.class);
-        return listener == null ? (file, status) -> {} : listener;
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
+import org.dromedary.component.InstanceAnswers;
+
 /** What a peer has answered for each instance of one message, collected from several associations. */
 final class StoreResult {
 
@@ -64,13 +66,13 @@ final class StoreResult {
 
     /** The peer takes nothing of this kind, and was not asked for the instance. */
     synchronized void unacceptable(StoreItem item, String why) {
-        listener.accept(item.file().toFile(), DicomConstants.NO_CONTEXT);
+        listener.accept(item.file().toFile(), InstanceAnswers.NO_CONTEXT);
         refused(why);
     }
 
     /** The association broke while the instance was on its way, or before it was answered. */
     synchronized void broken(StoreItem item) {
-        listener.accept(item.file().toFile(), DicomConstants.ASSOCIATION_BROKEN);
+        listener.accept(item.file().toFile(), InstanceAnswers.BROKEN);
     }
 
     private void refused(String why) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.component.PeerException;
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.SyntheticStudy;
@@ -80,7 +81,7 @@ class DicomProducerTest {
                 .withProcessor(exchange -> {
                     exchange.getMessage().setBody(body);
                     BiConsumer<File, Integer> listener = (file, status) -> answers.put(file.getName(), status);
-                    exchange.setProperty(DicomConstants.ANSWERS, listener);
+                    exchange.setProperty(InstanceAnswers.PROPERTY, listener);
                 })
                 .send();
     }

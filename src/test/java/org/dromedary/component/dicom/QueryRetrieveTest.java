@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.component.PeerException;
 import org.dromedary.dicom.SyntheticStudy;
 import org.dromedary.testsupport.DcmQrScp;
@@ -272,7 +273,7 @@ class QueryRetrieveTest {
                 .createFluentProducerTemplate()
                 .withBody(some)
                 .withExchangeProperty(
-                        DicomConstants.ANSWERS, (BiConsumer<File, Integer>) (file, status) -> told.add(file.toPath()))
+                        InstanceAnswers.PROPERTY, (BiConsumer<File, Integer>) (file, status) -> told.add(file.toPath()))
                 .to(uri(Peer.ORTHANC, "store", "&storageCommitment=true" + options))
                 .send();
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.SyntheticStudy;
@@ -78,7 +79,7 @@ class TranscodedSendTest {
                 .withProcessor(exchange -> {
                     exchange.getMessage().setBody(files);
                     BiConsumer<File, Integer> listener = (file, status) -> answers.put(file, status);
-                    exchange.setProperty(DicomConstants.ANSWERS, listener);
+                    exchange.setProperty(InstanceAnswers.PROPERTY, listener);
                 })
                 .send();
     }
@@ -136,7 +137,7 @@ class TranscodedSendTest {
                 Path arrived = bySop.get(DicomHeader.read(one.getKey().toPath()).sopInstanceUid());
                 if (arrived == null) {
                     // told, and not lost without a word
-                    assertThat(answers).containsEntry(one.getKey(), DicomConstants.NO_CONTEXT);
+                    assertThat(answers).containsEntry(one.getKey(), InstanceAnswers.NO_CONTEXT);
                 } else if (java.util.Arrays.equals(pixels(arrived), one.getValue())) {
                     equal++;
                 } else {
@@ -231,7 +232,7 @@ class TranscodedSendTest {
             assertThat(sent.getException().getMessage())
                     .contains("took 2 of 3", JPEG + "102", "cannot be transcoded", "at the peer");
             assertThat(answers)
-                    .containsEntry(video.toFile(), DicomConstants.NO_CONTEXT)
+                    .containsEntry(video.toFile(), InstanceAnswers.NO_CONTEXT)
                     .containsEntry(files.get(1), 0);
         }
         assertThat(Transcoder.canTranscode(JPEG + "50", JPEG + "81", true)).isFalse();

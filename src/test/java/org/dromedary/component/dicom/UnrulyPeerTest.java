@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.component.PeerException;
 import org.dromedary.dicom.SyntheticStudy;
 import org.dromedary.testsupport.ScriptedScp;
@@ -77,7 +78,7 @@ class UnrulyPeerTest {
                 .withProcessor(exchange -> {
                     exchange.getMessage().setBody(files);
                     BiConsumer<File, Integer> listener = (file, status) -> answers.put(file.getName(), status);
-                    exchange.setProperty(DicomConstants.ANSWERS, listener);
+                    exchange.setProperty(InstanceAnswers.PROPERTY, listener);
                 })
                 .send();
     }
@@ -163,7 +164,7 @@ class UnrulyPeerTest {
                     .startsWith("PEER@127.0.0.1")
                     .doesNotContain("\n");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
-            assertThat(answers).containsOnly(Map.entry("ct0.dcm", DicomConstants.ASSOCIATION_BROKEN));
+            assertThat(answers).containsOnly(Map.entry("ct0.dcm", InstanceAnswers.BROKEN));
             assertThat(sent.getMessage().getHeader(DicomConstants.STORED)).isEqualTo(0);
             assertNothingLeft(peer);
         }
@@ -233,8 +234,8 @@ class UnrulyPeerTest {
                     .contains("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1", "at the peer");
             assertThat(answers)
                     .containsOnly(
-                            Map.entry("ct0.dcm", DicomConstants.NO_CONTEXT),
-                            Map.entry("ct1.dcm", DicomConstants.NO_CONTEXT));
+                            Map.entry("ct0.dcm", InstanceAnswers.NO_CONTEXT),
+                            Map.entry("ct1.dcm", InstanceAnswers.NO_CONTEXT));
         }
     }
 
