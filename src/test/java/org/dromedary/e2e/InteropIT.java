@@ -100,7 +100,7 @@ class InteropIT {
         archive = DcmQrScp.start(folder, Map.of("DROMEDARY", setup.dicomPort()));
         setup.set("dromedary.dicom.nodes.viewer.uri", "dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort())
                 .set("dromedary.dicom.nodes.movescu.uri", "dicom:MOVESCU@127.0.0.1:" + movescu)
-                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu + "?packPdv=false");
+                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu);
         int port = FreePorts.next();
         storescp = StoreScp.start(folder, port);
         destination("storescp", "dicom:STORESCP@127.0.0.1:" + port);
