@@ -160,9 +160,10 @@ public class JdbcOrthancMemory implements OrthancMemory {
 
     @Override
     public Backlog backlog(String orthanc) {
-        return jdbc.sql("select count(*) as studies, coalesce(sum(case when attempts > 0 then 1 else 0 end), 0) as failing,"
-                        + " min(noticed_at) as since, max(failure) as failure from orthanc_study"
-                        + " where orthanc = :orthanc and wanted is not null")
+        return jdbc.sql(
+                        "select count(*) as studies, coalesce(sum(case when attempts > 0 then 1 else 0 end), 0) as failing,"
+                                + " min(noticed_at) as since, max(failure) as failure from orthanc_study"
+                                + " where orthanc = :orthanc and wanted is not null")
                 .param("orthanc", orthanc)
                 .query((rs, row) -> new Backlog(
                         rs.getInt("studies"), rs.getInt("failing"), instant(rs, "since"), rs.getString("failure")))
@@ -192,10 +193,7 @@ public class JdbcOrthancMemory implements OrthancMemory {
 
     private static Brought brought(ResultSet rs) throws SQLException {
         return new Brought(
-                rs.getString("study_uid"),
-                rs.getString("last_update"),
-                rs.getInt("instances"),
-                rs.getBoolean("whole"));
+                rs.getString("study_uid"), rs.getString("last_update"), rs.getInt("instances"), rs.getBoolean("whole"));
     }
 
     @Override
@@ -255,6 +253,13 @@ public class JdbcOrthancMemory implements OrthancMemory {
                 instanceIds.stream()
                         .map(id -> study(orthanc, studyId).addValue("instance", id))
                         .toArray(SqlParameterSource[]::new));
+    }
+
+    @Override
+    public void coming(String orthanc, String studyId, String studyUid) {
+        batch.update(
+                "update orthanc_study set study_uid = :uid" + THIS_STUDY,
+                study(orthanc, studyId).addValue("uid", cut(studyUid, 64)));
     }
 
     @Override

@@ -86,9 +86,7 @@ final class ChangeLog {
         if (skipHistory) {
             ChangesPage newest = reads.newest();
             Change last = newest.changes().isEmpty() ? null : newest.changes().get(0);
-            cursor = last == null
-                    ? new Cursor(newest.last(), null, null, null, cursor.serverId())
-                    : at(last);
+            cursor = last == null ? new Cursor(newest.last(), null, null, null, cursor.serverId()) : at(last);
         }
         memory.note(orthanc, cursor, Map.of());
     }

@@ -40,11 +40,8 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
     }
 
     @Override
-    public void ended(StudyThere study, int fresh, boolean whole) throws Exception {
-        process(
-                study,
-                whole ? OrthancEvent.complete : OrthancEvent.part,
-                message -> message.setHeader(OrthancEvent.INSTANCES, fresh));
+    public void ended(StudyThere study, int fresh, OrthancEvent how) throws Exception {
+        process(study, how, message -> message.setHeader(OrthancEvent.INSTANCES, fresh));
     }
 
     @Override

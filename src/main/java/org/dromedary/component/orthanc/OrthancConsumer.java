@@ -75,7 +75,14 @@ public class OrthancConsumer extends DefaultConsumer implements Suspendable {
         studyThreads = threads.newFixedThreadPool(this, "OrthancStudy", StudyPulls.STUDIES);
         ExchangeIntake intake =
                 new ExchangeIntake(this, name, reads, ExchangeIntake.folder(options.getWorkDirectory()));
-        StudyPull pull = new StudyPull(name, reads, memory, intake, instanceThreads, new Semaphore(places));
+        StudyPull pull = new StudyPull(
+                name,
+                reads,
+                memory,
+                intake,
+                options.changeTypes().contains(ChangeType.StableStudy),
+                instanceThreads,
+                new Semaphore(places));
         pulls = new StudyPulls(name, memory, pull, state, studyThreads);
         reconciled = false;
         clock = threads.newScheduledThreadPool(this, "OrthancPoll", 2);

@@ -8,16 +8,19 @@ public enum OrthancEvent {
     coming,
     /** An instance: its file is the body. */
     instance,
-    /** What was there of a study has come; more is expected. */
+    /** What was there of a study has come; it will be told when all of it has. */
     part,
+    /** What was there of a study has come, and nobody will tell whether there is more. */
+    rest,
     /** All of a study has come. */
     complete;
 
     @Metadata(
             label = "consumer",
-            description = "What the exchange is about: coming (instances of a study are about to come), instance (its file"
-                    + " is the body), part (what was there has come, more is expected) or complete (all of a stable study"
-                    + " has come).",
+            description =
+                    "What the exchange is about: coming (instances of a study are about to come), instance (its file"
+                            + " is the body), part (what was there has come, more is expected), rest (likewise, but nobody will"
+                            + " tell when all of it has) or complete (all of a stable study has come).",
             javaType = "String")
     public static final String EVENT = "CamelOrthancEvent";
 
@@ -59,7 +62,7 @@ public enum OrthancEvent {
 
     @Metadata(
             label = "consumer",
-            description = "How many instances have come, with part and complete.",
+            description = "How many instances have come, with part, rest and complete.",
             javaType = "Integer")
     public static final String INSTANCES = "CamelOrthancInstances";
 

@@ -192,8 +192,7 @@ final class OrthancHttpReads implements OrthancReads {
             MessageDigest md5 = etag.matches() ? md5() : null;
             long size = write(answer.body(), target, md5, what);
             check(size, answer.length() >= 0 ? answer.length() : instance.size());
-            if (md5 != null
-                    && !HexFormat.of().formatHex(md5.digest()).equalsIgnoreCase(etag.group(1))) {
+            if (md5 != null && !HexFormat.of().formatHex(md5.digest()).equalsIgnoreCase(etag.group(1))) {
                 throw new HttpAnswerException(
                         "The file of an instance is another than the one that Orthanc at "
                                 + peer.address().getHost() + " took in, by its MD5: look at its storage",

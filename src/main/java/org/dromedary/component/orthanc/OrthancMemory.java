@@ -126,6 +126,9 @@ public interface OrthancMemory {
     /** Instances that Orthanc has no longer. */
     void remove(String orthanc, String studyId, Collection<String> instanceIds);
 
+    /** Instances of a study are about to be brought. */
+    void coming(String orthanc, String studyId, String studyUid);
+
     /** A study was brought; it stays to be brought if more was noted of it since {@link Due#notice()}. */
     void brought(String orthanc, Due due, Brought brought);
 

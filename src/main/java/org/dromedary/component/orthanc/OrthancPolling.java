@@ -16,40 +16,45 @@ public class OrthancPolling implements Cloneable {
     @UriParam(
             label = "consumer",
             defaultValue = "StableStudy",
-            description = "Which changes bring a study in, comma-separated: StableStudy (all of it, when nothing came for"
-                    + " Orthanc's StableAge), StableSeries (what is there when a series is stable), NewInstance (each"
-                    + " instance at once).")
+            description =
+                    "Which changes bring a study in, comma-separated: StableStudy (all of it, when nothing came for"
+                            + " Orthanc's StableAge), StableSeries (what is there when a series is stable), NewInstance (each"
+                            + " instance at once).")
     private String changes = "StableStudy";
 
     @UriParam(
             label = "consumer",
             defaultValue = "5s",
             javaType = "java.time.Duration",
-            description = "How often the log of changes is read. While Orthanc does not answer it is asked less and less"
-                    + " often, down to once a minute.")
+            description =
+                    "How often the log of changes is read. While Orthanc does not answer it is asked less and less"
+                            + " often, down to once a minute.")
     private long pollInterval = 5_000;
 
     @UriParam(
             label = "consumer",
             defaultValue = "10m",
             javaType = "java.time.Duration",
-            description = "How often the studies that Orthanc has are compared with those that were brought, for what the"
-                    + " log does not tell; also at start and whenever Orthanc answers again.")
+            description =
+                    "How often the studies that Orthanc has are compared with those that were brought, for what the"
+                            + " log does not tell; also at start and whenever Orthanc answers again.")
     private long reconcileInterval = 600_000;
 
     @UriParam(
             label = "consumer",
             defaultValue = "15m",
             javaType = "java.time.Duration",
-            description = "How long a study may stay unstable in Orthanc. Then what is there is brought, and if nothing has"
-                    + " changed for as long the study is complete with it.")
+            description =
+                    "How long a study may stay unstable in Orthanc. Then what is there is brought, and if nothing has"
+                            + " changed for as long the study is complete with it.")
     private long unstableAfter = 900_000;
 
     @UriParam(
             label = "consumer",
             defaultValue = "true",
-            description = "Whether an Orthanc that was never followed before is read from its beginning; false: only what"
-                    + " is new from now on.")
+            description =
+                    "Whether an Orthanc that was never followed before is read from its beginning; false: only what"
+                            + " is new from now on.")
     private boolean history = true;
 
     @UriParam(
@@ -66,14 +71,16 @@ public class OrthancPolling implements Cloneable {
 
     @UriParam(
             label = "consumer,advanced",
-            description = "Where instances are written while they are brought; on the file system of the study store. The"
-                    + " system's folder for temporary files by default.")
+            description =
+                    "Where instances are written while they are brought; on the file system of the study store. The"
+                            + " system's folder for temporary files by default.")
     private String workDirectory;
 
     @UriParam(
             label = "consumer,advanced",
-            description = "Where the cursor and what was brought are remembered. The only bean of this type by default, or"
-                    + " else memory that a restart forgets.")
+            description =
+                    "Where the cursor and what was brought are remembered. The only bean of this type by default, or"
+                            + " else memory that a restart forgets.")
     @Metadata(javaType = "org.dromedary.component.orthanc.OrthancMemory")
     private OrthancMemory stateRepository;
 
@@ -97,13 +104,12 @@ public class OrthancPolling implements Cloneable {
         for (String name : changes.split(",")) {
             ChangeType type = ChangeType.of(name.strip());
             if (type == null) {
-                throw new IllegalArgumentException(
-                        "changes=" + changes + " is not possible: name one or several of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(ChangeType.values())
-                                                .map(Enum::name)
-                                                .toList()));
+                throw new IllegalArgumentException("changes=" + changes + " is not possible: name one or several of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(ChangeType.values())
+                                        .map(Enum::name)
+                                        .toList()));
             }
             types.add(type);
         }

@@ -46,7 +46,8 @@ final class PollState {
             failingSince = Instant.now();
         }
         if (!reason.equals(failure)) {
-            LOG.warn("Orthanc {} cannot be read and is asked again, with pauses of up to a minute: {}", orthanc, reason);
+            LOG.warn(
+                    "Orthanc {} cannot be read and is asked again, with pauses of up to a minute: {}", orthanc, reason);
         }
         failure = reason;
         failures++;

@@ -131,10 +131,16 @@ final class Reconciler {
     /** Pages shift when a study is deleted while they are read: what was not seen is asked for by name. */
     private void forget(Set<String> notSeen) throws PeerException, InterruptedException {
         int gone = 0;
+        Map<String, Known> known = memory.known(orthanc, notSeen);
         for (String id : notSeen) {
-            if (reads.study(id).isEmpty()) {
-                memory.gone(orthanc, id);
+            if (known.containsKey(id) && !known.get(id).due() && reads.study(id).isEmpty()) {
                 gone++;
+                if (known.get(id).brought() != null && known.get(id).brought().whole()) {
+                    memory.gone(orthanc, id);
+                } else {
+                    // its end is told by who brings it
+                    memory.note(orthanc, null, Map.of(id, Want.WHOLE));
+                }
             }
         }
         if (gone > 0) {

@@ -31,11 +31,14 @@ final class StudyPull {
     private static final Logger LOG = LoggerFactory.getLogger(StudyPull.class);
     /** So many instances are remembered at once. */
     private static final int BATCH = 200;
+    /** Not a fault, but the study has to be looked at again. */
+    private static final Exception DELETED = new IllegalStateException("Orthanc has them no longer", null);
 
     private final String orthanc;
     private final OrthancReads reads;
     private final OrthancMemory memory;
     private final InstanceIntake intake;
+    private final boolean followsStudies;
     private final ExecutorService threads;
     /** Instances in flight, of all studies of this Orthanc. */
     private final Semaphore places;
@@ -43,7 +46,7 @@ final class StudyPull {
     /** What takes an instance, and is told what becomes of its study. */
     interface InstanceIntake {
 
-        /** Something of a study is about to come, or could not be brought yet: it is not complete until {@link #ended}. */
+        /** Something of a study is about to come: it is not complete until {@link #ended}, however often that is tried. */
         void coming(StudyThere study) throws Exception;
 
         /**
@@ -53,25 +56,24 @@ final class StudyPull {
          */
         Optional<Instance> bring(StudyThere study, InstanceThere instance) throws Exception;
 
-        /**
-         * Everything was brought that is to come for now.
-         *
-         * @param whole whether the study is complete with it
-         */
-        void ended(StudyThere study, int fresh, boolean whole) throws Exception;
+        /** Everything was brought that is there. */
+        void ended(StudyThere study, int fresh, OrthancEvent how) throws Exception;
     }
 
+    /** @param followsStudies whether it will be told when a study is stable */
     StudyPull(
             String orthanc,
             OrthancReads reads,
             OrthancMemory memory,
             InstanceIntake intake,
+            boolean followsStudies,
             ExecutorService threads,
             Semaphore places) {
         this.orthanc = orthanc;
         this.reads = reads;
         this.memory = memory;
         this.intake = intake;
+        this.followsStudies = followsStudies;
         this.threads = threads;
         this.places = places;
     }
@@ -107,6 +109,9 @@ final class StudyPull {
                     "Orthanc {}: a study was deleted before {} of it was brought",
                     orthanc,
                     memory.instances(orthanc, due.studyId()).isEmpty() ? "anything" : "the rest");
+            if (due.studyUid() != null) {
+                intake.ended(new StudyThere(due.studyId(), due.studyUid(), "", true), 0, OrthancEvent.rest);
+            }
             memory.gone(orthanc, due.studyId());
             return;
         }
@@ -119,14 +124,20 @@ final class StudyPull {
         forgetDeleted(study, known, listed.get());
         boolean whole = due.want() == Want.WHOLE || due.want() == Want.STABLE && study.stable();
         if (!fresh.isEmpty()) {
+            memory.coming(orthanc, study.id(), study.studyUid());
             intake.coming(study);
             bring(study, fresh);
         }
         if (!fresh.isEmpty() || whole) {
-            intake.ended(study, fresh.size(), whole);
+            intake.ended(
+                    study,
+                    fresh.size(),
+                    whole ? OrthancEvent.complete : followsStudies ? OrthancEvent.part : OrthancEvent.rest);
         }
         memory.brought(
-                orthanc, due, new Brought(study.studyUid(), study.lastUpdate(), listed.get().size(), whole));
+                orthanc,
+                due,
+                new Brought(study.studyUid(), study.lastUpdate(), listed.get().size(), whole));
     }
 
     private void forgetDeleted(StudyThere study, Map<String, Instance> known, List<InstanceThere> there) {
@@ -187,7 +198,7 @@ final class StudyPull {
         try {
             for (Future<Optional<Instance>> one : running) {
                 try {
-                    one.get().ifPresent(safe::add);
+                    one.get().ifPresentOrElse(safe::add, () -> failures.add(DELETED));
                 } catch (ExecutionException e) {
                     failures.add(e.getCause());
                 }

@@ -90,7 +90,8 @@ final class StudyPulls {
             return;
         }
         String reason = String.valueOf(e.getMessage());
-        String studyUid = e instanceof StudyPull.IncompleteException incomplete ? incomplete.studyUid() : due.studyUid();
+        String studyUid =
+                e instanceof StudyPull.IncompleteException incomplete ? incomplete.studyUid() : due.studyUid();
         long pause = FIRST_PAUSE_SECONDS << Math.min(due.attempts(), MOST_DOUBLINGS);
         if (e instanceof HttpUnreachableException || e.getCause() instanceof HttpUnreachableException) {
             // most likely not the study's fault: all wait until Orthanc answers
@@ -108,8 +109,7 @@ final class StudyPulls {
 
     private void remember(Due due, String studyUid, String reason, long pause) {
         try {
-            memory.failed(
-                    orthanc, due, studyUid, reason, Instant.now().plusSeconds(pause));
+            memory.failed(orthanc, due, studyUid, reason, Instant.now().plusSeconds(pause));
         } catch (RuntimeException e) {
             LOG.warn("Orthanc {}: a failure cannot be noted: {}", orthanc, e.getMessage());
         }
