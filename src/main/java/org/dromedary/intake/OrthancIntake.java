@@ -1,6 +1,7 @@
 package org.dromedary.intake;
 
 import org.apache.camel.Header;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.component.orthanc.OrthancEvent;
@@ -14,9 +15,31 @@ import org.dromedary.study.StudyLifecycle;
 public class OrthancIntake {
 
     private final StudyLifecycle studies;
+    private final Orthancs orthancs;
+    private final JdbcClient jdbc;
 
-    OrthancIntake(StudyLifecycle studies) {
+    OrthancIntake(StudyLifecycle studies, Orthancs orthancs, JdbcClient jdbc) {
         this.studies = studies;
+        this.orthancs = orthancs;
+        this.jdbc = jdbc;
+    }
+
+    /** Says again, after a restart, which studies are still to come: what is here of them is not complete. */
+    void resume() {
+        orthancs.all().forEach((name, settings) -> {
+            if (settings.poll()) {
+                jdbc.sql("select study_uid from orthanc_study where orthanc = :orthanc and study_uid is not null"
+                                + " and (wanted is not null and attempts > 0 or not whole)")
+                        .param("orthanc", name)
+                        .query(String.class)
+                        .list()
+                        .forEach(uid -> studies.bringing(uid, bringer(name)));
+            }
+        });
+    }
+
+    private static String bringer(String orthanc) {
+        return "orthanc:" + orthanc;
     }
 
     /** Takes what is no instance. */
@@ -27,7 +50,7 @@ public class OrthancIntake {
         if (studyUid == null) {
             return;
         }
-        String bringer = "orthanc:" + orthanc;
+        String bringer = bringer(orthanc);
         switch (OrthancEvent.valueOf(event)) {
             case coming -> studies.bringing(studyUid, bringer);
             case part -> studies.bringing(studyUid, bringer);
