@@ -4,6 +4,7 @@ import org.apache.camel.Header;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import org.dromedary.component.orthanc.OrthancConstants;
 import org.dromedary.component.orthanc.OrthancEvent;
 import org.dromedary.study.StudyLifecycle;
 
@@ -29,8 +30,10 @@ public class OrthancIntake {
         orthancs.all().forEach((name, settings) -> {
             if (settings.poll()) {
                 jdbc.sql("select study_uid from orthanc_study where orthanc = :orthanc and study_uid is not null"
-                                + " and (wanted is not null and attempts > 0 or not whole)")
+                                + " and (wanted is not null or not whole and :followed)")
                         .param("orthanc", name)
+                        // else nobody will tell when all of it is there
+                        .param("followed", settings.changes().contains("StableStudy"))
                         .query(String.class)
                         .list()
                         .forEach(uid -> studies.bringing(uid, bringer(name)));
@@ -44,9 +47,9 @@ public class OrthancIntake {
 
     /** Takes what is no instance. */
     public void turn(
-            @Header(OrthancEvent.EVENT) String event,
-            @Header(OrthancEvent.ORTHANC) String orthanc,
-            @Header(OrthancEvent.STUDY_UID) String studyUid) {
+            @Header(OrthancConstants.EVENT) String event,
+            @Header(OrthancConstants.ORTHANC) String orthanc,
+            @Header(OrthancConstants.STUDY_UID) String studyUid) {
         if (studyUid == null) {
             return;
         }

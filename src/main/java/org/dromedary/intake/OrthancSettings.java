@@ -52,7 +52,8 @@ public record OrthancSettings(
 
     public OrthancSettings {
         if (url == null || url.isBlank()) {
-            throw new IllegalArgumentException("url is missing; set it, for instance to http://orthanc.example.org:8042");
+            throw new IllegalArgumentException(
+                    "url is missing; set it, for instance to http://orthanc.example.org:8042");
         }
         HttpAddress.parse(url);
         if (!password.isBlank() && !passwordFile.isBlank()) {

@@ -23,17 +23,27 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(18);
+        Set<String> props = new HashSet<>(30);
+        props.add("bridgeErrorHandler");
+        props.add("changes");
+        props.add("changesAtOnce");
         props.add("clientId");
         props.add("clientSecret");
         props.add("connectTimeout");
+        props.add("exceptionHandler");
+        props.add("exchangePattern");
+        props.add("history");
         props.add("httpVersion");
         props.add("lazyStartProducer");
         props.add("operation");
+        props.add("parallelInstances");
         props.add("password");
+        props.add("pollInterval");
+        props.add("reconcileInterval");
         props.add("responseTimeout");
         props.add("scope");
         props.add("server");
+        props.add("stateRepository");
         props.add("tlsCertificate");
         props.add("tlsCheckHost");
         props.add("tlsKey");
@@ -41,7 +51,9 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
         props.add("tlsTrust");
         props.add("token");
         props.add("tokenUrl");
+        props.add("unstableAfter");
         props.add("user");
+        props.add("workDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(4);
         secretProps.add("clientSecret");

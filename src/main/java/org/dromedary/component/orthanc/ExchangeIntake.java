@@ -41,7 +41,7 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
 
     @Override
     public void ended(StudyThere study, int fresh, OrthancEvent how) throws Exception {
-        process(study, how, message -> message.setHeader(OrthancEvent.INSTANCES, fresh));
+        process(study, how, message -> message.setHeader(OrthancConstants.INSTANCES, fresh));
     }
 
     @Override
@@ -57,11 +57,11 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
             }
             Message answer = process(study, OrthancEvent.instance, message -> {
                 message.setBody(file.toFile());
-                message.setHeader(OrthancEvent.INSTANCE_ID, instance.id());
-                message.setHeader(OrthancEvent.SOP_INSTANCE_UID, instance.sopUid());
+                message.setHeader(OrthancConstants.INSTANCE_ID, instance.id());
+                message.setHeader(OrthancConstants.SOP_INSTANCE_UID, instance.sopUid());
                 origin(message, metadata.get());
             });
-            String refused = answer.getHeader(OrthancEvent.REFUSED, String.class);
+            String refused = answer.getHeader(OrthancConstants.REFUSED, String.class);
             return Optional.of(new Instance(instance.id(), instance.version(), instance.sopUid(), refused));
         } finally {
             // the store has moved it; another route leaves it
@@ -82,10 +82,10 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
     }
 
     private static void origin(Message message, Map<String, String> metadata) {
-        header(message, OrthancEvent.REMOTE_AET, metadata.get("RemoteAET"));
-        header(message, OrthancEvent.CALLED_AET, metadata.get("CalledAET"));
-        header(message, OrthancEvent.REMOTE_HOST, metadata.get("RemoteIP"));
-        header(message, OrthancEvent.USER, metadata.get("HttpUsername"));
+        header(message, OrthancConstants.REMOTE_AET, metadata.get("RemoteAET"));
+        header(message, OrthancConstants.CALLED_AET, metadata.get("CalledAET"));
+        header(message, OrthancConstants.REMOTE_HOST, metadata.get("RemoteIP"));
+        header(message, OrthancConstants.USER, metadata.get("HttpUsername"));
     }
 
     private static void header(Message message, String name, String value) {
@@ -103,10 +103,10 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
         Exchange exchange = consumer.createExchange(false);
         try {
             Message message = exchange.getMessage();
-            message.setHeader(OrthancEvent.EVENT, event.name());
-            message.setHeader(OrthancEvent.ORTHANC, orthanc);
-            message.setHeader(OrthancEvent.STUDY_ID, study.id());
-            message.setHeader(OrthancEvent.STUDY_UID, study.studyUid());
+            message.setHeader(OrthancConstants.EVENT, event.name());
+            message.setHeader(OrthancConstants.ORTHANC, orthanc);
+            message.setHeader(OrthancConstants.STUDY_ID, study.id());
+            message.setHeader(OrthancConstants.STUDY_UID, study.studyUid());
             filling.fill(message);
             consumer.getProcessor().process(exchange);
             if (exchange.getException() != null) {
