@@ -26,7 +26,7 @@ public final class Orthancs implements KnownOrthancs {
     private final Map<String, OrthancSettings> byName;
 
     Orthancs(Map<String, OrthancSettings> byName) {
-        byName.forEach((name, settings) -> check(name, settings, byName));
+        byName.keySet().forEach(Orthancs::check);
         this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
@@ -44,30 +44,21 @@ public final class Orthancs implements KnownOrthancs {
                 .orElse(Map.of()));
     }
 
-    private static void check(String name, OrthancSettings settings, Map<String, OrthancSettings> all) {
+    private static void check(String name) {
         if (!name.matches(NAME)) {
             throw new InvalidConfigurationPropertyValueException(
                     PREFIX + "." + name, name, "the name stands in routes; take 1 to 40 of a-z, 0-9 and '-'");
-        }
-        AfterDelivery after = settings.after();
-        if (after.action() == AfterDelivery.Action.MOVE
-                && (after.target().equals(name) || !all.containsKey(after.target()))) {
-            throw new InvalidConfigurationPropertyValueException(
-                    PREFIX + "." + name + ".after-delivery",
-                    settings.afterDelivery(),
-                    "name another Orthanc of " + PREFIX + " to move to");
-        }
-        if (after.action() != AfterDelivery.Action.KEEP && !settings.poll()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    PREFIX + "." + name + ".after-delivery",
-                    settings.afterDelivery(),
-                    "nothing is brought from it, so nothing is done there: set poll: true, or remove the line");
         }
     }
 
     /** All of them, by name. */
     public Map<String, OrthancSettings> all() {
         return byName;
+    }
+
+    /** Whether what comes to it is brought into the study store. */
+    public boolean isFollowed(String name) {
+        return byName.containsKey(name) && byName.get(name).poll();
     }
 
     @Override

@@ -10,9 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,12 +26,23 @@ public final class OrthancServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Process process;
+    private final Path folder;
     private final int httpPort;
     private final int dicomPort;
+    /** Of HTTP Basic, or null. */
+    private final String login;
 
-    private OrthancServer(Process process, int httpPort, int dicomPort) {
-        this.process = process;
+    private Process process;
+
+    private OrthancServer(Path folder, int httpPort, int dicomPort, Object users) {
+        this.login = users instanceof Map<?, ?> map
+                ? map.entrySet().stream()
+                        .map(user -> user.getKey() + ":" + user.getValue())
+                        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes()))
+                        .findFirst()
+                        .orElse(null)
+                : null;
+        this.folder = folder;
         this.httpPort = httpPort;
         this.dicomPort = dicomPort;
     }
@@ -36,7 +50,8 @@ public final class OrthancServer implements AutoCloseable {
     /**
      * Starts Orthanc as {@code ORTHANC}; skips or fails the calling test as {@link Peers#require} does.
      *
-     * @param settings added to, or instead of, those that every test needs
+     * @param settings added to, or instead of, those that every test needs; with {@code RegisteredUsers} the first of them is
+     *     who calls here
      */
     public static OrthancServer start(Path folder, Map<String, Object> settings)
             throws IOException, InterruptedException {
@@ -56,18 +71,51 @@ public final class OrthancServer implements AutoCloseable {
         all.put("Plugins", new String[0]);
         all.putAll(settings);
         Files.createDirectories(folder);
-        Path config = folder.resolve("orthanc.json");
-        JSON.writeValue(config.toFile(), all);
+        JSON.writeValue(folder.resolve("orthanc.json").toFile(), all);
+        OrthancServer server = new OrthancServer(folder, httpPort, dicomPort, settings.get("RegisteredUsers"));
+        server.start();
+        return server;
+    }
+
+    /** Starts it again as it was, after {@link #close} or {@link #kill}. */
+    public void start() throws IOException, InterruptedException {
         Path log = folder.resolve("orthanc.log");
-        OrthancServer server = new OrthancServer(Command.start(log, "Orthanc", config), httpPort, dicomPort);
+        process = Command.start(log, "Orthanc", folder.resolve("orthanc.json"));
         try {
-            await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> server.get("/system")
+            await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> get("/system")
                     .has("Version"));
         } catch (RuntimeException e) {
-            server.close();
+            close();
             throw new AssertionError("Orthanc has not started: " + Files.readString(log), e);
         }
-        return server;
+    }
+
+    /** Ends it as a crash does. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** Removes all that it has stored; it must not run. */
+    public void wipe() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("storage"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** How many instances it has. */
+    public int instances() throws IOException, InterruptedException {
+        return get("/statistics").get("CountInstances").asInt();
+    }
+
+    /** Deletes a resource. */
+    public void delete(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " was answered with " + response.statusCode());
+        }
     }
 
     public int dicomPort() {
@@ -85,8 +133,7 @@ public final class OrthancServer implements AutoCloseable {
 
     /** Answer of its REST API as it comes. */
     public byte[] bytes(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = http.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw new IOException(path + " was answered with " + response.statusCode());
         }
@@ -104,13 +151,17 @@ public final class OrthancServer implements AutoCloseable {
     }
 
     private JsonNode post(String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(url() + path)).POST(body).build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                http.send(request(path).POST(body).build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(path + " was answered with " + response.statusCode() + ": " + response.body());
         }
         return JSON.readTree(response.body());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+        return login == null ? request : request.header("Authorization", login);
     }
 
     private static int freePort() throws IOException {
