@@ -13,7 +13,7 @@ import org.aoju.bus.image.galaxy.data.VR;
  * is kept on a list and not on the call stack, values are skipped unless the visitor reads them. What a hostile file says
  * about itself is never believed: no length makes an allocation.
  */
-final class DatasetScanner {
+public final class DatasetScanner {
 
     static final int ITEM = 0xFFFEE000;
     static final int ITEM_DELIMITATION = 0xFFFEE00D;
@@ -27,7 +27,7 @@ final class DatasetScanner {
     private static final int DEEPEST = 1 << 16;
 
     /** What is told about the elements of a dataset. */
-    interface Visitor {
+    public interface Visitor {
 
         /**
          * An element that is no sequence.
@@ -43,6 +43,14 @@ final class DatasetScanner {
 
         /** An item began; its elements have this depth. */
         default void item(int depth) {}
+
+        /**
+         * Encapsulated pixel data began (PS3.5 A.4): items with fragments follow, the first is the offset table. A visitor that
+         * reads of it has enough when it returns.
+         *
+         * @param in stands at the header of the first item
+         */
+        default void fragments(int tag, int depth, ScanInput in) throws IOException {}
 
         /** Whether the rest need not be walked. */
         default boolean enough() {
@@ -86,9 +94,12 @@ final class DatasetScanner {
     }
 
     /**
+     * Walks to the end of the dataset, or until the visitor has enough.
+     *
+     * @param in stands at the dataset's first element
      * @throws DicomFormatException if the dataset ends inside an element or contradicts itself
      */
-    static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
+    public static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
         DatasetScanner scanner = new DatasetScanner(in, syntax, visitor);
         try {
             scanner.run();
@@ -165,6 +176,7 @@ final class DatasetScanner {
             visitor.sequence(tag, items);
             push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
         } else if (length == UNDEFINED) {
+            visitor.fragments(tag, items, in);
             push(Holder.FRAGMENTS, UNDEFINED, implicit);
         } else {
             value(vr == null ? VR.UN : vr, length);
@@ -195,6 +207,9 @@ final class DatasetScanner {
             throw fault("its length of " + length + " runs over what holds it");
         }
         visitor.element(tag, vr, items, length, in);
+        if (visitor.enough()) {
+            return;
+        }
         skip(length - (in.position() - start));
     }
 
