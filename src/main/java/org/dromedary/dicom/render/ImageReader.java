@@ -248,7 +248,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
     }
 
     @Override
-    public void fragments(int tag, int depth, ScanInput in) throws IOException {
+    public void fragments(int tag, VR vr, int depth, ScanInput in) throws IOException {
         if (depth == 0 && tag == Tag.PixelData) {
             checkFrame();
             header.layout(-1);
