@@ -39,10 +39,19 @@ final class DatasetScanner {
         void element(int tag, VR vr, int depth, long length, ScanInput in) throws IOException;
 
         /** A sequence began that is an element of this depth; its items follow. */
-        default void sequence(int tag, int depth) {}
+        default void sequence(int tag, int depth) throws IOException {}
 
         /** An item began; its elements have this depth. */
-        default void item(int depth) {}
+        default void item(int depth) throws IOException {}
+
+        /** The next element has a VR that is newer than the toolkit; it is told as UN. */
+        default void newerVr(int code) {}
+
+        /** A list of fragments began that is the value of this element (PS3.5 §A.4). */
+        default void fragments(int tag, VR vr, int depth) throws IOException {}
+
+        /** A fragment, the first of which is the Basic Offset Table; {@code in} stands at its bytes. */
+        default void fragment(long length, ScanInput in) throws IOException {}
 
         /** Whether the rest need not be walked. */
         default boolean enough() {
@@ -138,7 +147,9 @@ final class DatasetScanner {
         if (tag == SEQUENCE_DELIMITATION) {
             pop();
         } else if (tag == ITEM && length != UNDEFINED) {
-            skip(length);
+            long start = in.position();
+            visitor.fragment(length, in);
+            skip(length - (in.position() - start));
         } else {
             throw fault("a fragment was expected");
         }
@@ -165,6 +176,7 @@ final class DatasetScanner {
             visitor.sequence(tag, items);
             push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
         } else if (length == UNDEFINED) {
+            visitor.fragments(tag, vr, items);
             push(Holder.FRAGMENTS, UNDEFINED, implicit);
         } else {
             value(vr == null ? VR.UN : vr, length);
@@ -221,7 +233,12 @@ final class DatasetScanner {
         if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') {
             throw fault("it has no VR although the transfer syntax says so");
         }
-        return VrCodes.of(first << 8 | second);
+        int code = first << 8 | second;
+        VR vr = VrCodes.of(code);
+        if (vr == null) {
+            visitor.newerVr(code);
+        }
+        return vr;
     }
 
     private long readLongLength(boolean implicit) throws IOException {

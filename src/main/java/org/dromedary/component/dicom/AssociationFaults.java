@@ -10,6 +10,8 @@ import javax.net.ssl.SSLException;
 import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 
+import org.dromedary.component.tls.TlsFaults;
+
 /** Says what keeps an association from coming about or from going on, and what to do about it. */
 final class AssociationFaults {
 
@@ -54,7 +56,7 @@ final class AssociationFaults {
 
     private static String whyUnreachable(Exception e) {
         if (e instanceof SSLException) {
-            return "no TLS connection: " + Tls.why(e);
+            return "no TLS connection: " + TlsFaults.why(e);
         }
         if (e instanceof UnknownHostException) {
             return "the host name is unknown: check its spelling and the DNS";
