@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -29,29 +30,20 @@ public final class OrthancServer implements AutoCloseable {
     private final Path folder;
     private final int httpPort;
     private final int dicomPort;
-    /** Of HTTP Basic, or null. */
-    private final String login;
-
+    private final String authorization;
     private Process process;
 
-    private OrthancServer(Path folder, int httpPort, int dicomPort, Object users) {
-        this.login = users instanceof Map<?, ?> map
-                ? map.entrySet().stream()
-                        .map(user -> user.getKey() + ":" + user.getValue())
-                        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes()))
-                        .findFirst()
-                        .orElse(null)
-                : null;
+    private OrthancServer(Path folder, int httpPort, int dicomPort, String authorization) {
         this.folder = folder;
         this.httpPort = httpPort;
         this.dicomPort = dicomPort;
+        this.authorization = authorization;
     }
 
     /**
      * Starts Orthanc as {@code ORTHANC}; skips or fails the calling test as {@link Peers#require} does.
      *
-     * @param settings added to, or instead of, those that every test needs; with {@code RegisteredUsers} the first of them is
-     *     who calls here
+     * @param settings added to, or instead of, those that every test needs
      */
     public static OrthancServer start(Path folder, Map<String, Object> settings)
             throws IOException, InterruptedException {
@@ -72,13 +64,22 @@ public final class OrthancServer implements AutoCloseable {
         all.putAll(settings);
         Files.createDirectories(folder);
         JSON.writeValue(folder.resolve("orthanc.json").toFile(), all);
-        OrthancServer server = new OrthancServer(folder, httpPort, dicomPort, settings.get("RegisteredUsers"));
-        server.start();
+        OrthancServer server = new OrthancServer(folder, httpPort, dicomPort, authorization(all));
+        server.again();
         return server;
     }
 
-    /** Starts it again as it was, after {@link #close} or {@link #kill}. */
-    public void start() throws IOException, InterruptedException {
+    private static String authorization(Map<String, Object> settings) {
+        if (!(settings.get("RegisteredUsers") instanceof Map<?, ?> users) || users.isEmpty()) {
+            return null;
+        }
+        Map.Entry<?, ?> user = users.entrySet().iterator().next();
+        String pair = user.getKey() + ":" + user.getValue();
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Starts it once more, with what is in its folder. */
+    public void again() throws IOException, InterruptedException {
         Path log = folder.resolve("orthanc.log");
         process = Command.start(log, "Orthanc", folder.resolve("orthanc.json"));
         try {
@@ -90,10 +91,14 @@ public final class OrthancServer implements AutoCloseable {
         }
     }
 
-    /** Ends it as a crash does. */
+    /** Ends it as a crash or a power failure would. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
-        process.waitFor(10, TimeUnit.SECONDS);
+        process.waitFor();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Removes all that it has stored; it must not run. */
@@ -108,14 +113,6 @@ public final class OrthancServer implements AutoCloseable {
     /** How many instances it has. */
     public int instances() throws IOException, InterruptedException {
         return get("/statistics").get("CountInstances").asInt();
-    }
-
-    /** Deletes a resource. */
-    public void delete(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new IOException(path + " was answered with " + response.statusCode());
-        }
     }
 
     public int dicomPort() {
@@ -161,7 +158,7 @@ public final class OrthancServer implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
-        return login == null ? request : request.header("Authorization", login);
+        return authorization == null ? request : request.header("Authorization", authorization);
     }
 
     private static int freePort() throws IOException {
