@@ -25,6 +25,7 @@ class RoomsTest {
             Map.entry("component.dicom", new String[] {"component", "component.tls", "dicom"}),
             Map.entry("component.tls", new String[] {}),
             Map.entry("component.http", new String[] {"component", "component.tls"}),
+            Map.entry("component.orthanc", new String[] {"component", "component.http", "dicom"}),
             Map.entry("component.study", new String[] {"component", "study", "delivery"}),
             Map.entry("component.filesender", new String[] {"component", "component.http"}),
             Map.entry("component.filequeue", new String[] {"component", "delivery"}),
@@ -32,6 +33,7 @@ class RoomsTest {
             Map.entry("study", new String[] {"dicom"}),
             Map.entry("delivery", new String[] {"component", "study"}),
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
+            Map.entry("sync", new String[] {"component", "study", "dicom"}),
             Map.entry("worklist", new String[] {"study", "dicom"}),
             Map.entry("notify", new String[] {"component"})));
 
