@@ -31,7 +31,8 @@ public final class TextRewriter {
     /** Text longer than this, in bytes, is not looked at. */
     private static final int LONGEST_TEXT = 1 << 20;
 
-    private static final Set<VR> TEXT = EnumSet.of(VR.LO, VR.SH, VR.ST, VR.LT, VR.UC, VR.UT);
+    /** What a {@link TextRule} is asked about. */
+    static final Set<VR> TEXT = EnumSet.of(VR.LO, VR.SH, VR.ST, VR.LT, VR.UC, VR.UT);
 
     private record Patch(long offset, byte[] bytes) {}
 

@@ -28,6 +28,7 @@ class ForwardIT {
     void aPacsThatWasDownGetsEveryInstanceOnce() throws Exception {
         int port = FreePorts.next();
         DromedaryProcess.Setup setup = DromedaryProcess.in(folder.resolve("home"))
+                .fatJar()
                 .set("dromedary.destinations.pacs.uri", "dicom:STORESCP@127.0.0.1:" + port)
                 .set("dromedary.destinations.folder.uri", "file:" + folder.resolve("folder"));
         SentStudy study = SentStudy.make(folder, "Spine", 20);

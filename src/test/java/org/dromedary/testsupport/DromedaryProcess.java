@@ -49,14 +49,14 @@ public final class DromedaryProcess implements AutoCloseable {
         private final List<String> java = new ArrayList<>();
         private final int httpPort = FreePorts.next();
         private final int dicomPort = FreePorts.next();
+        private List<String> program;
         private Path data;
         private int starts;
 
         private Setup(Path home) {
             this.home = home;
             data(home.resolve("data"));
-            // what compiles longer than it runs is of no use in processes that live for seconds
-            java.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+            java.addAll(PackagedProgram.FOR_SHORT_LIVES);
             set("server.port", httpPort);
             set("server.address", "127.0.0.1");
             set("dromedary.share.base-url", "http://127.0.0.1:" + httpPort);
@@ -89,6 +89,17 @@ public final class DromedaryProcess implements AutoCloseable {
             return this;
         }
 
+        /** Runs the jar as Maven made it, and not extracted as in the container: {@code java -jar target/dromedary.jar}. */
+        public Setup fatJar() {
+            return with(List.of("-jar", PackagedProgram.jar().toString()));
+        }
+
+        /** The last options of {@code java}, which say what it runs. */
+        Setup with(List<String> what) {
+            program = what;
+            return this;
+        }
+
         /** Keeps the data in another place. */
         public Setup data(Path folder) {
             data = folder;
@@ -116,14 +127,15 @@ public final class DromedaryProcess implements AutoCloseable {
 
         /** Starts it and waits for nothing. */
         public DromedaryProcess launch() throws IOException {
-            String jar = System.getProperty("dromedary.jar", "target/dromedary.jar");
-            assertThat(Path.of(jar)).as("the packaged program (mvn package)").isRegularFile();
+            if (program == null) {
+                with(PackagedProgram.options());
+            }
             Files.createDirectories(home);
             Path log = home.resolve("dromedary-" + ++starts + ".log");
             List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(PackagedProgram.java());
             command.addAll(java);
-            command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().toString()));
+            command.addAll(program);
             settings.forEach((key, value) -> command.add("--" + key + "=" + value));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.toFile())
