@@ -22,9 +22,12 @@ class RoomsTest {
 
     /** Room to the rooms that it may use. {@code component} itself holds what all endpoints share. */
     private static final Map<String, String[]> ROOMS = new TreeMap<>(Map.ofEntries(
-            Map.entry("component.dicom", new String[] {"component", "dicom"}),
+            Map.entry("component.dicom", new String[] {"component", "component.tls", "dicom"}),
+            Map.entry("component.tls", new String[] {}),
+            Map.entry("component.http", new String[] {"component", "component.tls"}),
+            Map.entry("component.orthanc", new String[] {"component", "component.http", "dicom"}),
             Map.entry("component.study", new String[] {"component", "study", "delivery"}),
-            Map.entry("component.filesender", new String[] {"component"}),
+            Map.entry("component.filesender", new String[] {"component", "component.http"}),
             Map.entry("component.filequeue", new String[] {"component", "delivery"}),
             Map.entry("dicom", new String[] {}),
             Map.entry("study", new String[] {"dicom"}),

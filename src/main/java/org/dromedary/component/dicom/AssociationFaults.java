@@ -10,6 +10,8 @@ import javax.net.ssl.SSLException;
 import org.aoju.bus.image.metric.internal.pdu.AAbort;
 import org.aoju.bus.image.metric.internal.pdu.AAssociateRJ;
 
+import org.dromedary.component.tls.TlsFaults;
+
 /** Says what keeps an association from coming about or from going on, and what to do about it. */
 final class AssociationFaults {
 
@@ -54,7 +56,7 @@ final class AssociationFaults {
 
     private static String whyUnreachable(Exception e) {
         if (e instanceof SSLException) {
-            return "no TLS connection: " + Tls.why(e);
+            return "no TLS connection: " + TlsFaults.why(e);
         }
         if (e instanceof UnknownHostException) {
             return "the host name is unknown: check its spelling and the DNS";
@@ -110,6 +112,9 @@ final class AssociationFaults {
     }
 
     private static String reason(Exception e) {
+        if (e instanceof AssociationReader.UnusableResponse) {
+            return "this side has ended it after " + e.getMessage();
+        }
         if (e instanceof AAbort abort) {
             return abort.getSource() == AAbort.UL_SERIVE_PROVIDER
                     ? "aborted, because what came was no valid PDU, or the peer could not read ours (" + e.getMessage()

@@ -26,6 +26,8 @@ import org.aoju.bus.image.metric.service.ServiceHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.tls.TlsFaults;
+
 /** Listens on a port and runs an association, with the toolkit's state machine, for each connection. */
 class DicomServer {
 
@@ -40,7 +42,7 @@ class DicomServer {
 
     private final DicomEndpoint endpoint;
     private final ExecutorService threads;
-    private final Device device = new Device("dromedary");
+    private final Device device = new AssociationDevice("dromedary");
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
     private final Tls tls;
@@ -224,7 +226,7 @@ class DicomServer {
             associate(secured);
         } catch (IOException | RuntimeException e) {
             endpoint.refusals()
-                    .note(Refusals.Reason.TLS, null, socket.getInetAddress(), "no TLS connection: " + Tls.why(e));
+                    .note(Refusals.Reason.TLS, null, socket.getInetAddress(), "no TLS connection: " + TlsFaults.why(e));
             cut(socket);
         } finally {
             shaking.remove(socket);

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import org.dromedary.component.http.BoundedBody;
+
 /** Sends one request, signed, and turns whatever comes back into bytes or an exception. Does not retry, except under the other form of the server's name. */
 final class FileSenderHttp {
 

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import org.dromedary.operations.settings.Fault;
@@ -23,9 +24,16 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--offline",
+            description =
+                    "Looks at the settings, mail templates and route files only, and at nothing outside: for a check"
+                            + " on another machine than the router's, or before its database is there.")
+    private boolean offline;
+
     @Override
     public Integer call() throws Exception {
-        List<Fault> faults = new SettingsCheck(Settings.load()).faults();
+        List<Fault> faults = new SettingsCheck(Settings.load(), offline).faults();
         faults.forEach(fault -> spec.commandLine().getOut().println(fault));
         if (faults.isEmpty()) {
             spec.commandLine().getOut().println("no fault was found");

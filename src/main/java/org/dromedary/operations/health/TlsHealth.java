@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 
-import org.dromedary.component.dicom.TlsFileException;
-import org.dromedary.component.dicom.TlsFiles;
+import org.dromedary.component.tls.TlsFileException;
+import org.dromedary.component.tls.TlsFiles;
 
 /** How long the node's certificate is good: DEGRADED from 30 days before its end, and when its files cannot be used. */
 class TlsHealth implements HealthIndicator {

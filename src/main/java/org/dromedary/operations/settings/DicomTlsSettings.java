@@ -12,9 +12,9 @@ import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomConfiguration;
 import org.dromedary.component.dicom.TlsClientAuth;
-import org.dromedary.component.dicom.TlsFileException;
-import org.dromedary.component.dicom.TlsFiles;
 import org.dromedary.component.dicom.TlsProfile;
+import org.dromedary.component.tls.TlsFileException;
+import org.dromedary.component.tls.TlsFiles;
 
 /**
  * TLS of this node, for its port and as default of every {@code dicom:} endpoint with {@code tls=true}.

@@ -34,7 +34,7 @@ import org.dromedary.operations.routes.RouteFolderCheck;
 
 /**
  * Everything that can be told about the settings without running: each is bound to its record as the router does it, and
- * what it names is tried. Changes nothing.
+ * what it names is tried, unless the check is to be one of the settings alone. Changes nothing.
  */
 public final class SettingsCheck {
 
@@ -42,10 +42,17 @@ public final class SettingsCheck {
     private static final int H2_NOT_FOUND = 90146;
 
     private final ConfigurableEnvironment environment;
+    private final boolean offline;
     private final Set<Fault> faults = new LinkedHashSet<>();
 
     public SettingsCheck(ConfigurableEnvironment environment) {
+        this(environment, false);
+    }
+
+    /** @param offline whether nothing outside of the settings' own files is to be tried */
+    public SettingsCheck(ConfigurableEnvironment environment, boolean offline) {
         this.environment = environment;
+        this.offline = offline;
     }
 
     /** All settings records of the program, each made when it is asked for. */
@@ -64,14 +71,18 @@ public final class SettingsCheck {
             for (String name : records.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
                 bind(records, name);
             }
-            valid(records, DicomProperties.class).ifPresent(this::nodes);
             valid(records, MailProperties.class).ifPresent(this::templates);
-            valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
+            if (!offline) {
+                valid(records, DicomProperties.class).ifPresent(this::nodes);
+                valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
+            }
         }
-        mailServer();
-        destinations();
-        ports();
-        database();
+        if (!offline) {
+            mailServer();
+            destinations();
+            ports();
+            database();
+        }
         routes();
         return new ArrayList<>(faults);
     }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.dromedary.component.dicom.TlsFileException.Part;
+import org.dromedary.component.tls.TlsFileException;
+import org.dromedary.component.tls.TlsFileException.Part;
+import org.dromedary.component.tls.TlsFiles;
+import org.dromedary.component.tls.TlsMaterial;
 import org.dromedary.dicom.SyntheticStudy;
 import org.dromedary.testsupport.Certificates;
 import org.dromedary.testsupport.Command;

@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.util.unit.DataSize;
 
-import org.dromedary.component.dicom.TlsFiles;
+import org.dromedary.component.tls.TlsFiles;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.testsupport.Certificates;
 import org.dromedary.testsupport.RawAssociation;

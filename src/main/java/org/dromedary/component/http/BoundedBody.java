@@ -1,4 +1,4 @@
-package org.dromedary.component.filesender;
+package org.dromedary.component.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,10 +10,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** An answer in memory, refused when it is larger than any answer should be. */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     /** The peer sent more than any answer should have. */
-    static final class TooLargeException extends IOException {
+    public static final class TooLargeException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
@@ -31,7 +31,8 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         this.most = most;
     }
 
-    static HttpResponse.BodyHandler<byte[]> handler(int most) {
+    /** @param most bytes that are taken */
+    public static HttpResponse.BodyHandler<byte[]> handler(int most) {
         return answer -> new BoundedBody(most);
     }
 

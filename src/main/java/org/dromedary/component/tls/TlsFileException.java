@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component.tls;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-import org.dromedary.component.dicom.TlsFileException.Part;
+import org.dromedary.component.tls.TlsFileException.Part;
 
 /**
  * Files with the key and the certificate of this side and with the certificates that are trusted.

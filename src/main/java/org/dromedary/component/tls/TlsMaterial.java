@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component.tls;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The key and the trusted certificates of this side, from PEM (PKCS#8, PKCS#1, SEC1) or PKCS#12 files. Files that change are
  * read again before the next handshake; what cannot be read then leaves the old ones in use.
  */
-final class TlsMaterial {
+public final class TlsMaterial {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsMaterial.class);
     private static final Duration WARNING = Duration.ofDays(30);
@@ -26,18 +27,21 @@ final class TlsMaterial {
     private static final long LOOK_NANOS = 1_000_000_000L;
 
     private final TlsFiles files;
+    private final boolean checkHost;
     private SSLContext context;
     private Instant expires = Instant.MAX;
     private String seen = "";
     private long looked;
     private Instant warned = Instant.MIN;
 
-    TlsMaterial(SecurityConfiguration configuration) {
-        files = new TlsFiles(
-                configuration.getTlsCertificate(),
-                configuration.getTlsKey(),
-                configuration.getTlsTrust(),
-                configuration.getTlsPassword());
+    public TlsMaterial(TlsFiles files) {
+        this(files, true);
+    }
+
+    /** @param checkHost false if a peer may show a certificate that is for another host, for those who check by themselves */
+    public TlsMaterial(TlsFiles files, boolean checkHost) {
+        this.files = files;
+        this.checkHost = checkHost;
     }
 
     /**
@@ -45,7 +49,7 @@ final class TlsMaterial {
      *
      * @throws IOException if the files cannot be used and never could
      */
-    synchronized SSLContext context() throws IOException {
+    public synchronized SSLContext context() throws IOException {
         if (context == null || System.nanoTime() - looked > LOOK_NANOS) {
             looked = System.nanoTime();
             refresh();
@@ -97,14 +101,11 @@ final class TlsMaterial {
             keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(files.own(), files.ownSecret());
         }
-        TrustManagerFactory trusted = null;
-        if (files.hasTrust()) {
-            trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trusted.init(files.trusted());
-        }
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(files.hasTrust() ? files.trusted() : null);
         SSLContext made = SSLContext.getInstance("TLS");
-        made.init(
-                keys == null ? null : keys.getKeyManagers(), trusted == null ? null : trusted.getTrustManagers(), null);
+        TrustManager[] trust = trusted.getTrustManagers();
+        made.init(keys == null ? null : keys.getKeyManagers(), checkHost ? trust : AnyHost.of(trust), null);
         expires = files.end();
         warned = Instant.MIN;
         return made;
@@ -123,7 +124,7 @@ final class TlsMaterial {
     }
 
     /** When the certificate of this side ends; the far future when it has none. */
-    synchronized Instant expires() {
+    public synchronized Instant expires() {
         return expires;
     }
 }
