@@ -121,7 +121,7 @@ public final class BulkDataReader {
         }
 
         @Override
-        public void fragments(int tag, VR vr, int depth) throws IOException {
+        public void fragments(int tag, VR vr, int depth, ScanInput in) throws IOException {
             if (isWanted(tag, depth)) {
                 out = receiver.begin(-1);
                 inFragments = true;

@@ -204,7 +204,7 @@ public final class FrameReader implements Closeable {
         }
 
         @Override
-        public void fragments(int tag, VR vr, int depth) {
+        public void fragments(int tag, VR vr, int depth, ScanInput in) {
             collecting = depth == 0 && tag == Tag.PixelData;
             if (collecting) {
                 fragments = new FrameFragmentList();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.dromedary.dicom.Attribute;
 
@@ -16,6 +17,12 @@ import org.dromedary.dicom.Attribute;
 final class Search {
 
     private static final Set<String> LISTS = Set.of("UI", "CS");
+    /** What values of some VRs look like in a query, ranges and lists included (PS3.4 §C.2.2.2). */
+    private static final Map<String, Pattern> FORMS = Map.of(
+            "UI", Pattern.compile("[0-9.]+([,\\\\][0-9.]+)*"),
+            "DA", Pattern.compile("[0-9.]{8,10}|[0-9.]{8,10}-|-[0-9.]{8,10}|[0-9.]{8,10}-[0-9.]{8,10}"),
+            "TM", Pattern.compile("[0-9.:]{2,16}|[0-9.:]{2,16}-|-[0-9.:]{2,16}|[0-9.:]{2,16}-[0-9.:]{2,16}"));
+
     private static final Set<String> NOT_QUERY = Set.of("accept", "charset");
     private static final int MOST_KEYS = 200;
     private static final int LONGEST_VALUE = 64 * 1024;
@@ -155,6 +162,10 @@ final class Search {
     private Object value(Attribute attribute, String value) {
         if (value.isEmpty()) {
             return null;
+        }
+        Pattern form = FORMS.get(attribute.vr());
+        if (form != null && !form.matcher(value).matches()) {
+            throw DicomWebException.badRequest(attribute.keyword() + " is searched for by " + form.pattern());
         }
         if (LISTS.contains(attribute.vr())) {
             return list(value, "[,\\\\]");
