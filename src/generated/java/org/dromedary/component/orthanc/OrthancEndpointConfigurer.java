@@ -29,15 +29,29 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "clientSecret": target.getConfiguration().setClientSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "directory": target.getConfiguration().setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "gzip": target.getConfiguration().setGzip(property(camelContext, boolean.class, value)); return true;
         case "httpversion":
         case "httpVersion": target.getConfiguration().setHttpVersion(property(camelContext, org.dromedary.component.http.HttpVersion.class, value)); return true;
+        case "jobaction":
+        case "jobAction": target.getConfiguration().setJobAction(property(camelContext, org.dromedary.component.orthanc.OrthancJobAction.class, value)); return true;
+        case "jobtimeout":
+        case "jobTimeout": target.getConfiguration().setJobTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "level": target.getConfiguration().setLevel(property(camelContext, org.dromedary.component.orthanc.OrthancLevel.class, value)); return true;
+        case "limit": target.getConfiguration().setLimit(property(camelContext, int.class, value)); return true;
+        case "maxnesting":
+        case "maxNesting": target.getConfiguration().setMaxNesting(property(camelContext, int.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.orthanc.OrthancOperation.class, value)); return true;
+        case "parallel": target.getConfiguration().setParallel(property(camelContext, int.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "returntimeout":
+        case "returnTimeout": target.getConfiguration().setReturnTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "scope": target.getConfiguration().setScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscertificate":
         case "tlsCertificate": target.getConfiguration().setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscheckhost":
@@ -65,15 +79,29 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "clientSecret": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "directory": return java.lang.String.class;
+        case "gzip": return boolean.class;
         case "httpversion":
         case "httpVersion": return org.dromedary.component.http.HttpVersion.class;
+        case "jobaction":
+        case "jobAction": return org.dromedary.component.orthanc.OrthancJobAction.class;
+        case "jobtimeout":
+        case "jobTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "level": return org.dromedary.component.orthanc.OrthancLevel.class;
+        case "limit": return int.class;
+        case "maxnesting":
+        case "maxNesting": return int.class;
         case "operation": return org.dromedary.component.orthanc.OrthancOperation.class;
+        case "parallel": return int.class;
         case "password": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "returntimeout":
+        case "returnTimeout": return long.class;
         case "scope": return java.lang.String.class;
+        case "target": return java.lang.String.class;
         case "tlscertificate":
         case "tlsCertificate": return java.lang.String.class;
         case "tlscheckhost":
@@ -102,15 +130,29 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "clientSecret": return target.getConfiguration().getClientSecret();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "directory": return target.getConfiguration().getDirectory();
+        case "gzip": return target.getConfiguration().isGzip();
         case "httpversion":
         case "httpVersion": return target.getConfiguration().getHttpVersion();
+        case "jobaction":
+        case "jobAction": return target.getConfiguration().getJobAction();
+        case "jobtimeout":
+        case "jobTimeout": return target.getConfiguration().getJobTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "level": return target.getConfiguration().getLevel();
+        case "limit": return target.getConfiguration().getLimit();
+        case "maxnesting":
+        case "maxNesting": return target.getConfiguration().getMaxNesting();
         case "operation": return target.getConfiguration().getOperation();
+        case "parallel": return target.getConfiguration().getParallel();
         case "password": return target.getConfiguration().getPassword();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "returntimeout":
+        case "returnTimeout": return target.getConfiguration().getReturnTimeout();
         case "scope": return target.getConfiguration().getScope();
+        case "target": return target.getConfiguration().getTarget();
         case "tlscertificate":
         case "tlsCertificate": return target.getConfiguration().getTlsCertificate();
         case "tlscheckhost":

@@ -23,17 +23,27 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(18);
+        Set<String> props = new HashSet<>(28);
         props.add("clientId");
         props.add("clientSecret");
         props.add("connectTimeout");
+        props.add("directory");
+        props.add("gzip");
         props.add("httpVersion");
+        props.add("jobAction");
+        props.add("jobTimeout");
         props.add("lazyStartProducer");
+        props.add("level");
+        props.add("limit");
+        props.add("maxNesting");
         props.add("operation");
+        props.add("parallel");
         props.add("password");
         props.add("responseTimeout");
+        props.add("returnTimeout");
         props.add("scope");
         props.add("server");
+        props.add("target");
         props.add("tlsCertificate");
         props.add("tlsCheckHost");
         props.add("tlsKey");

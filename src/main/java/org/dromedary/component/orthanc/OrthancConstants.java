@@ -11,8 +11,56 @@ public final class OrthancConstants {
             javaType = "org.dromedary.component.orthanc.OrthancOperation")
     public static final String OPERATION = "CamelOrthancOperation";
 
+    @Metadata(
+            label = "producer",
+            description = "What kind of resource is meant, instead of the option level.",
+            javaType = "org.dromedary.component.orthanc.OrthancLevel")
+    public static final String LEVEL = "CamelOrthancLevel";
+
+    @Metadata(
+            label = "producer",
+            description = "Orthanc's identifier of the resource; after anonymize and modify that of the new one.",
+            javaType = "String")
+    public static final String ID = "CamelOrthancId";
+
+    @Metadata(
+            label = "producer",
+            description = "Modality or peer of modalityStore, peerStore and echo, instead of the option target.",
+            javaType = "String")
+    public static final String TARGET = "CamelOrthancTarget";
+
+    @Metadata(label = "producer", description = "download: path of the file that is written.", javaType = "String")
+    public static final String FILE = "CamelOrthancFile";
+
     @Metadata(label = "producer", description = "echo: version of the Orthanc that has answered.", javaType = "String")
     public static final String VERSION = "CamelOrthancVersion";
+
+    @Metadata(
+            label = "producer",
+            description = "upload: how many instances Orthanc has now, those included that it had before.",
+            javaType = "Integer")
+    public static final String STORED = "CamelOrthancStored";
+
+    @Metadata(label = "producer", description = "upload: how many instances it had before.", javaType = "Integer")
+    public static final String HAD_BEFORE = "CamelOrthancHadBefore";
+
+    @Metadata(
+            label = "producer",
+            description = "Identifier of the job: given for the operation job, told after others.",
+            javaType = "String")
+    public static final String JOB = "CamelOrthancJob";
+
+    @Metadata(
+            label = "producer",
+            description = "State of the job as Orthanc has it: Pending, Running, Success, Failure, Paused, Retry.",
+            javaType = "String")
+    public static final String JOB_STATE = "CamelOrthancJobState";
+
+    @Metadata(label = "producer", description = "How far the job is, in percent.", javaType = "Integer")
+    public static final String JOB_PROGRESS = "CamelOrthancJobProgress";
+
+    /** Exchange property: a {@code Consumer<OrthancJob>} that is told of a job that is followed whenever it has got on. */
+    public static final String JOB_LISTENER = "CamelOrthancJobListener";
 
     private OrthancConstants() {}
 }
