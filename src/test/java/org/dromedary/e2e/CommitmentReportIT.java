@@ -36,7 +36,7 @@ class CommitmentReportIT {
         int port = FreePorts.next();
         DromedaryProcess.Setup setup = DromedaryProcess.in(folder.resolve("home"))
                 .set("dromedary.dicom.nodes.modality.uri", "dicom:MODALITY@127.0.0.1:" + port);
-        SentStudy study = SentStudy.make(folder, "Knee", 1);
+        SentStudy study = SentStudy.make(folder, "Knee", 2);
         try (DromedaryProcess dromedary = setup.start()) {
             assertThat(study.send(setup.dicomPort()).exit()).isZero();
             try (RawAssociation association = new RawAssociation(setup.dicomPort())) {

@@ -191,8 +191,8 @@ class ForwardAtOnceIT {
 
     private static void discard(DromedaryApi api, SentStudy study, int done, int total) {
         api.post("/api/studies/" + study.uid() + "/discard", 202);
-        assertThat(api.study(study.uid()).get("state").asText()).isNotEqualTo("RECEIVING");
         await().atMost(10, SECONDS).untilAsserted(() -> {
+            assertThat(api.study(study.uid()).get("state").asText()).isNotEqualTo("RECEIVING");
             JsonNode ended = toPacs(api, study);
             assertThat(ended.get("state").asText()).isEqualTo("CANCELLED");
             assertThat(ended.get("open").asBoolean()).isFalse();

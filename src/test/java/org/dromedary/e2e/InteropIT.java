@@ -472,14 +472,16 @@ class InteropIT {
                             + file.charAt(0) + "}, steps: [{log: {message: none}}]}}\n");
         }
         List<Integer> refusals = List.of(0xA700, 0xA700, 0xA701, 0x0213);
-        await().atMost(90, TimeUnit.SECONDS).until(() -> allAsked().equals(refusals));
+        await().atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(allAsked()).as(dromedary.log()).isEqualTo(refusals));
         long start = System.nanoTime();
         assertThat(asked("1.2.840.10008.5.1.4.31", C_FIND, false)).isEqualTo(0xA700);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
         for (String file : List.of("worklist.camel.yaml", "query.camel.yaml")) {
             Files.delete(folder.resolve("home/config/routes").resolve(file));
         }
-        await().atMost(90, TimeUnit.SECONDS).until(() -> allAsked().equals(usual));
+        await().atMost(90, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(allAsked()).isEqualTo(usual));
         assertThat(usual).doesNotContainAnyElementsOf(refusals);
     }
 
