@@ -66,12 +66,23 @@ class ForwardBenchIT {
     private final Map<String, Object> results = new LinkedHashMap<>();
     private long seed = System.nanoTime() & 0xFFFFFFFL;
 
+    /** As it is started without options: one association after the other, so that what both send takes turns with it. */
     @Test
-    void besideOrthanc() throws Exception {
+    void besideOrthancToPlainStorescp() throws Exception {
+        besideOrthanc("plain");
+    }
+
+    /** A process for each association. */
+    @Test
+    void besideOrthancToForkingStorescp() throws Exception {
+        besideOrthanc("fork", "--fork");
+    }
+
+    private void besideOrthanc(String kind, Object... options) throws Exception {
         int toUs = FreePorts.next();
         int toOrthanc = FreePorts.next();
-        Path ourSink = storescp("dromedary", toUs);
-        Path orthancSink = storescp("orthanc", toOrthanc);
+        Path ourSink = storescp("dromedary", toUs, options);
+        Path orthancSink = storescp("orthanc", toOrthanc, options);
         DromedaryProcess.Setup setup =
                 program("dromedary").set("dromedary.destinations.pacs.uri", "dicom:STORESCP@127.0.0.1:" + toUs);
         try (DromedaryProcess dromedary = setup.start();
@@ -101,12 +112,13 @@ class ForwardBenchIT {
             double theirs = median(rates.get("Orthanc"));
             LOG.info(String.format(
                     Locale.ROOT,
-                    "%d x 512 KB to storescp: Dromedary %.1f /s, Orthanc %.1f /s, %.2f x",
+                    "%d x 512 KB to storescp (%s): Dromedary %.1f /s, Orthanc %.1f /s, %.2f x",
                     INSTANCES,
+                    kind,
                     ours,
                     theirs,
                     ours / theirs));
-            results.put("forward", rates);
+            results.put("forward-" + kind, rates);
             report();
         }
     }
@@ -220,7 +232,7 @@ class ForwardBenchIT {
     private static JsonNode delivered(DromedaryProcess dromedary, SentStudy study, String destination) {
         JsonNode[] found = new JsonNode[1];
         await().atMost(MINUTES_10, TimeUnit.SECONDS)
-                .pollInterval(200, TimeUnit.MILLISECONDS)
+                .pollInterval(500, TimeUnit.MILLISECONDS)
                 .until(() -> dromedary.api().deliveries(study.uid()).stream()
                         .filter(one -> one.get("destination").asText().equals(destination))
                         .peek(one -> found[0] = one)
@@ -244,10 +256,11 @@ class ForwardBenchIT {
         return SentStudy.make(folder.resolve("studies"), Modality.CT, "Benchmark", 1, instances, size, seed++);
     }
 
-    private Path storescp(String name, int port) throws IOException {
+    private Path storescp(String name, int port, Object... options) throws IOException {
         Path storage = Files.createDirectories(folder.resolve("sink-" + name));
-        processes.add(
-                Command.start(folder.resolve("sink-" + name + ".log"), "storescp", "--fork", "-od", storage, port));
+        List<Object> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-od", storage, port));
+        processes.add(Command.start(folder.resolve("sink-" + name + ".log"), "storescp", arguments.toArray()));
         await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
@@ -290,7 +303,7 @@ class ForwardBenchIT {
     }
 
     private void report() throws IOException {
-        Path json = Path.of("target", "bench", "forward.json");
+        Path json = Path.of("target", "bench", results.keySet().iterator().next() + ".json");
         Files.createDirectories(json.getParent());
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), results);
     }

@@ -18,7 +18,7 @@ import org.dromedary.dicom.Part10;
 
 /**
  * The dataset of a file as the P-DATA-TF PDUs (PS3.8 §9.3.5) in which it goes, as it is. The file is read with gaps for the
- * headers into the memory from which the system takes it, so that its bytes are copied twice and not five times; only the last
+ * headers into the memory from which the system takes it, so that its bytes are copied twice and not six times; only the last
  * PDU is the toolkit's, which knows with it that the message is at its end. To be closed when the request has been written.
  */
 final class StoredDataset implements DataWriter, AutoCloseable {

@@ -35,6 +35,8 @@ class ActiveDelivery implements DeliveryRun {
     private static final int ANSWERS_AT_ONCE = 64;
 
     private static final long ANSWERS_NANOS = 100_000_000;
+    /** While a study still comes there are few at a time, and a kill in their middle is a usual case. */
+    private static final long OPEN_ANSWERS_NANOS = 20_000_000;
 
     private final Claim claim;
     private final DeliveryLeases leases;
@@ -192,9 +194,13 @@ class ActiveDelivery implements DeliveryRun {
         }
         answers.put(instance.sopUid(), answer);
         unwritten.add(answer);
-        if (unwritten.size() >= ANSWERS_AT_ONCE || System.nanoTime() - lastFlush > ANSWERS_NANOS) {
+        if (unwritten.size() >= ANSWERS_AT_ONCE || System.nanoTime() - lastFlush > patience()) {
             flush();
         }
+    }
+
+    private long patience() {
+        return claim.delivery().open() ? OPEN_ANSWERS_NANOS : ANSWERS_NANOS;
     }
 
     /**
