@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,14 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a message wants to be sent. */
-final class SentFiles {
+import org.apache.camel.WrappedFile;
+
+/** Which files a message wants to be sent. */
+public final class SentFiles {
 
     private SentFiles() {}
 
-    /** A file, a folder or a list of them. */
-    static List<Path> of(Object body) throws IOException {
+    /**
+     * The files of a body that is a file, a folder or a list of them.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static List<Path> of(Object body) throws IOException {
         List<Path> files = new ArrayList<>();
+        if (body instanceof WrappedFile<?> wrapped) {
+            return of(wrapped.getFile());
+        }
         if (body instanceof Iterable<?> many && !(body instanceof Path)) {
             for (Object one : many) {
                 files.addAll(of(one));
@@ -24,7 +33,7 @@ final class SentFiles {
         }
         Path path = body instanceof File file ? file.toPath() : body instanceof Path given ? given : null;
         if (path == null) {
-            throw new IllegalArgumentException("A dicom: producer sends a file, a folder or a list of files, not "
+            throw new IllegalArgumentException("What is sent is a file, a folder or a list of files, not "
                     + (body == null ? "nothing" : body.getClass().getName()));
         }
         if (!Files.isDirectory(path)) {
