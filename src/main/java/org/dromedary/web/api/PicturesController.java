@@ -32,7 +32,7 @@ import org.dromedary.study.Instance;
 import org.dromedary.study.InstanceIndex;
 import org.dromedary.study.StudyIndex;
 import org.dromedary.study.StudyStore;
-import org.dromedary.web.pictures.Pictures;
+import org.dromedary.web.pictures.BoundedDrawing;
 import org.dromedary.web.pictures.Thumbnails;
 
 /** Frames as pictures, and thumbnails. */
@@ -48,11 +48,15 @@ class PicturesController {
     private final StudyIndex studies;
     private final InstanceIndex instances;
     private final StudyStore store;
-    private final Pictures pictures;
+    private final BoundedDrawing pictures;
     private final Thumbnails thumbnails;
 
     PicturesController(
-            StudyIndex studies, InstanceIndex instances, StudyStore store, Pictures pictures, Thumbnails thumbnails) {
+            StudyIndex studies,
+            InstanceIndex instances,
+            StudyStore store,
+            BoundedDrawing pictures,
+            Thumbnails thumbnails) {
         this.studies = studies;
         this.instances = instances;
         this.store = store;

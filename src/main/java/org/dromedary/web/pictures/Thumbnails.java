@@ -37,14 +37,14 @@ public class Thumbnails {
     private final StudyIndex studies;
     private final InstanceIndex instances;
     private final StudyStore store;
-    private final Pictures pictures;
+    private final BoundedDrawing pictures;
     private final ThumbnailCache cache;
 
     Thumbnails(
             StudyIndex studies,
             InstanceIndex instances,
             StudyStore store,
-            Pictures pictures,
+            BoundedDrawing pictures,
             PictureSettings settings,
             DataDirectory data) {
         this.studies = studies;

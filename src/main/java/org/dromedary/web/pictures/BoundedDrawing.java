@@ -15,13 +15,13 @@ import org.dromedary.dicom.render.RenderOptions;
 
 /** Draws frames, few at the same time: what receives and sends studies must not wait for pictures. */
 @Component
-public class Pictures {
+public class BoundedDrawing {
 
     private final Semaphore permits;
     private final PictureSettings settings;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Pictures(PictureSettings settings) {
+    BoundedDrawing(PictureSettings settings) {
         this.settings = settings;
         this.permits = new Semaphore(settings.permits(), true);
     }
