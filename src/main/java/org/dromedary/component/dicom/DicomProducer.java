@@ -7,6 +7,7 @@ import org.apache.camel.support.DefaultProducer;
 
 import org.dromedary.component.InstanceAnswers;
 import org.dromedary.component.PeerException;
+import org.dromedary.component.SentFiles;
 
 /** What this side asks of a peer: C-STORE, C-ECHO, C-FIND, C-MOVE, C-GET and storage commitment (SCU). */
 class DicomProducer extends DefaultProducer {

@@ -15,6 +15,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.SentFiles;
+
 /** The operations find, move, get and commit of a producer. */
 final class Requests implements AutoCloseable {
 

@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a message wants to be sent. */
-final class SentFiles {
+public final class SentFiles {
 
     private SentFiles() {}
 
     /** A file, a folder or a list of them. */
-    static List<Path> of(Object body) throws IOException {
+    public static List<Path> of(Object body) throws IOException {
         List<Path> files = new ArrayList<>();
         if (body instanceof Iterable<?> many && !(body instanceof Path)) {
             for (Object one : many) {
@@ -24,7 +24,7 @@ final class SentFiles {
         }
         Path path = body instanceof File file ? file.toPath() : body instanceof Path given ? given : null;
         if (path == null) {
-            throw new IllegalArgumentException("A dicom: producer sends a file, a folder or a list of files, not "
+            throw new IllegalArgumentException("What is sent is a file, a folder or a list of files, not "
                     + (body == null ? "nothing" : body.getClass().getName()));
         }
         if (!Files.isDirectory(path)) {
