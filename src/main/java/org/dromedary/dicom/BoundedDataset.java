@@ -30,10 +30,13 @@ public record BoundedDataset(int bytes, int elements) {
     /**
      * Reads to the end of the stream.
      *
-     * @param transferSyntaxUid not a deflated one
+     * @param transferSyntaxUid a deflated one is refused: few bytes may become very many
      * @throws DicomFormatException if the dataset is over a bound, ends inside an element or contradicts itself
      */
     public Attributes read(InputStream in, String transferSyntaxUid) throws IOException {
+        if (new TransferSyntax(transferSyntaxUid).isDeflated()) {
+            throw new DicomFormatException("The dataset is deflated");
+        }
         byte[] encoded = in.readNBytes(bytes);
         if (in.read() >= 0) {
             throw new DicomFormatException("The dataset is longer than " + bytes + " bytes");

@@ -13,7 +13,7 @@ import org.aoju.bus.image.galaxy.data.VR;
  * is kept on a list and not on the call stack, values are skipped unless the visitor reads them. What a hostile file says
  * about itself is never believed: no length makes an allocation.
  */
-final class DatasetScanner {
+public final class DatasetScanner {
 
     static final int ITEM = 0xFFFEE000;
     static final int ITEM_DELIMITATION = 0xFFFEE00D;
@@ -27,7 +27,7 @@ final class DatasetScanner {
     private static final int DEEPEST = 1 << 16;
 
     /** What is told about the elements of a dataset. */
-    interface Visitor {
+    public interface Visitor {
 
         /**
          * An element that is no sequence.
@@ -47,8 +47,13 @@ final class DatasetScanner {
         /** The next element has a VR that is newer than the toolkit; it is told as UN. */
         default void newerVr(int code) {}
 
-        /** A list of fragments began that is the value of this element (PS3.5 §A.4). */
-        default void fragments(int tag, VR vr, int depth) throws IOException {}
+        /**
+         * A list of fragments began that is the value of this element (PS3.5 §A.4). A visitor that reads of it has enough when
+         * it returns.
+         *
+         * @param in stands at the header of the first item, which is the Basic Offset Table
+         */
+        default void fragments(int tag, VR vr, int depth, ScanInput in) throws IOException {}
 
         /** A fragment, the first of which is the Basic Offset Table; {@code in} stands at its bytes. */
         default void fragment(long length, ScanInput in) throws IOException {}
@@ -95,9 +100,12 @@ final class DatasetScanner {
     }
 
     /**
+     * Walks to the end of the dataset, or until the visitor has enough.
+     *
+     * @param in stands at the dataset's first element
      * @throws DicomFormatException if the dataset ends inside an element or contradicts itself
      */
-    static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
+    public static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
         DatasetScanner scanner = new DatasetScanner(in, syntax, visitor);
         try {
             scanner.run();
@@ -176,7 +184,7 @@ final class DatasetScanner {
             visitor.sequence(tag, items);
             push(Holder.SEQUENCE, end(length), implicit || vr != VR.SQ);
         } else if (length == UNDEFINED) {
-            visitor.fragments(tag, vr, items);
+            visitor.fragments(tag, vr, items, in);
             push(Holder.FRAGMENTS, UNDEFINED, implicit);
         } else {
             value(vr == null ? VR.UN : vr, length);
@@ -207,6 +215,9 @@ final class DatasetScanner {
             throw fault("its length of " + length + " runs over what holds it");
         }
         visitor.element(tag, vr, items, length, in);
+        if (visitor.enough()) {
+            return;
+        }
         skip(length - (in.position() - start));
     }
 

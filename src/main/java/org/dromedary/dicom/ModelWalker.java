@@ -184,7 +184,7 @@ final class ModelWalker implements DatasetScanner.Visitor {
     }
 
     @Override
-    public void fragments(int tag, VR vr, int depth) throws IOException {
+    public void fragments(int tag, VR vr, int depth, ScanInput in) throws IOException {
         Level level = level(tag, depth);
         if (level != null) {
             sink.beginAttribute(tag, vr.name(), creator(level, tag));

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The native library that reads and writes JPEG, JPEG-LS and JPEG 2000; brought for Linux and Windows on x86, macOS on x86-64. */
-final class NativeCodecs {
+public final class NativeCodecs {
 
     private static final Logger LOG = LoggerFactory.getLogger(NativeCodecs.class);
 
@@ -32,7 +32,8 @@ final class NativeCodecs {
         }
     }
 
-    static boolean available() {
+    /** Whether there is one for this machine. */
+    public static boolean available() {
         return Holder.AVAILABLE;
     }
 }

@@ -48,7 +48,7 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     }
 
     /** As {@link #read(Path)}, for a file that is open. */
-    static Part10 read(FileChannel channel) throws IOException {
+    public static Part10 read(FileChannel channel) throws IOException {
         byte[] head = head(channel, USUAL_HEAD);
         if (head.length < USUAL_HEAD) {
             return parse(head);
@@ -193,7 +193,7 @@ public record Part10(long datasetOffset, TransferSyntax transferSyntax, String s
     }
 
     /** The dataset of an open file for a scanner, inflated when it is deflated; the position of the file moves. */
-    ScanInput scanDataset(FileChannel channel) throws IOException {
+    public ScanInput scanDataset(FileChannel channel) throws IOException {
         return transferSyntax.isDeflated()
                 ? ScanInput.inflated(channel, datasetOffset)
                 : ScanInput.file(channel, datasetOffset);

@@ -15,7 +15,7 @@ import java.util.zip.InflaterInputStream;
  * Bytes of a dataset with their position. Skipping in a file costs a seek at most, so that pixel data is never read; in a
  * deflated dataset it is inflated and forgotten.
  */
-abstract class ScanInput implements Closeable {
+public abstract class ScanInput implements Closeable {
 
     private static final int BUFFER = 16 * 1024;
 
@@ -25,7 +25,7 @@ abstract class ScanInput implements Closeable {
     private long position;
 
     /** The file from the given offset on; closing it closes the channel. */
-    static ScanInput file(FileChannel channel, long offset) throws IOException {
+    public static ScanInput file(FileChannel channel, long offset) throws IOException {
         return new OfFile(channel, offset);
     }
 
@@ -41,12 +41,12 @@ abstract class ScanInput implements Closeable {
     }
 
     /** Position of the next byte: in the file, or in the inflated dataset. */
-    final long position() {
+    public final long position() {
         return position;
     }
 
     /** The next byte, or -1 at the end. */
-    final int read() throws IOException {
+    public final int read() throws IOException {
         if (next == limit && !refill()) {
             return -1;
         }
@@ -54,7 +54,12 @@ abstract class ScanInput implements Closeable {
         return buffer[next++] & 0xFF;
     }
 
-    final void readFully(byte[] into, int length) throws IOException {
+    /**
+     * Reads so many bytes to the beginning of the array.
+     *
+     * @throws EOFException if the input ends before
+     */
+    public final void readFully(byte[] into, int length) throws IOException {
         int done = 0;
         while (done < length) {
             if (next == limit && !refill()) {
@@ -69,12 +74,12 @@ abstract class ScanInput implements Closeable {
     }
 
     /** Whether no byte is left. */
-    final boolean atEnd() throws IOException {
+    public final boolean atEnd() throws IOException {
         return next == limit && !refill();
     }
 
     /** Moves on; false if the input ends before. */
-    final boolean skip(long count) throws IOException {
+    public final boolean skip(long count) throws IOException {
         long buffered = Math.min(count, limit - next);
         next += (int) buffered;
         position += buffered;

@@ -18,6 +18,7 @@ public record TransferSyntax(String uid) {
 
     private static final String JPIP_REFERENCED_DEFLATE = "1.2.840.10008.1.2.4.95";
     private static final String HTJ2K_JPIP_REFERENCED_DEFLATE = "1.2.840.10008.1.2.4.205";
+    private static final String ENCAPSULATED_UNCOMPRESSED = "1.2.840.10008.1.2.1.98";
     private static final String DEFLATED_IMAGE_FRAME = "1.2.840.10008.1.2.8.1";
 
     /** Uncompressed first, then the ones of PS3.6 table A-1 that encapsulate pixel data, retired ones included. */
@@ -29,7 +30,7 @@ public record TransferSyntax(String uid) {
                 EXPLICIT_VR_LITTLE_ENDIAN,
                 DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
                 EXPLICIT_VR_BIG_ENDIAN,
-                "1.2.840.10008.1.2.1.98",
+                ENCAPSULATED_UNCOMPRESSED,
                 "1.2.840.10008.1.2.5",
                 DEFLATED_IMAGE_FRAME));
         // JPEG baseline, extended, lossless and the retired processes between them
@@ -70,6 +71,11 @@ public record TransferSyntax(String uid) {
         return DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN.equals(uid)
                 || JPIP_REFERENCED_DEFLATE.equals(uid)
                 || HTJ2K_JPIP_REFERENCED_DEFLATE.equals(uid);
+    }
+
+    /** Whether pixel data are a sequence of fragments (PS3.5 A.4). */
+    public boolean isEncapsulated() {
+        return isCompressed() && !isDeflated() || uid.equals(ENCAPSULATED_UNCOMPRESSED);
     }
 
     /** Whether the pixel data, or everything, is compressed already, so that compressing again gains nothing. */

@@ -28,8 +28,8 @@ class DicomModelReadersTest {
     @Test
     void readsEveryKindOfValue() throws IOException {
         // the VR behind the value, as Orthanc writes it
-        Map<String, Object> map = json(
-                        """
+        Map<String, Object> map =
+                json("""
                 {"00080005":{"Value":["ISO_IR 100"],"vr":"CS"},
                  "00080020":{"Value":["20260103"],"vr":"DA"},
                  "00080061":{"vr":"CS","Value":["CT","MR"]},
@@ -43,7 +43,7 @@ class DicomModelReadersTest {
                  "7FE00010":{"vr":"OW","BulkDataURI":"http://x/y"},
                  "00091001":{"vr":"LO","Value":["private"]},
                  "00720083":{"vr":"UV","Value":[18446744073709551615]}}""")
-                .next();
+                        .next();
 
         assertThat(map)
                 .containsEntry("StudyDate", "20260103")

@@ -21,6 +21,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final int target;
     private final long after;
+    private final long backAfter;
 
     /**
      * @param target port that connections go on to
@@ -28,6 +29,12 @@ public final class CuttingProxy implements AutoCloseable {
      * @param cuts as many connections; later ones are left alone
      */
     public CuttingProxy(int target, long after, int cuts) throws IOException {
+        this(target, after, cuts, Long.MAX_VALUE);
+    }
+
+    /** @param backAfter bytes from the target until a connection is reset, each of them */
+    public CuttingProxy(int target, long after, int cuts, long backAfter) throws IOException {
+        this.backAfter = backAfter;
         this.target = target;
         this.after = after;
         this.cutsLeft = new AtomicInteger(cuts);
@@ -52,7 +59,7 @@ public final class CuttingProxy implements AutoCloseable {
                 far.setTcpNoDelay(true);
                 boolean cut = cutsLeft.getAndDecrement() > 0;
                 threads.execute(() -> pass(near, far, cut ? after : Long.MAX_VALUE));
-                threads.execute(() -> pass(far, near, Long.MAX_VALUE));
+                threads.execute(() -> pass(far, near, backAfter));
             } catch (IOException e) {
                 // the target is away: the next caller may be luckier
                 continue;

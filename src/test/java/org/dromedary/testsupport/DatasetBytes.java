@@ -111,6 +111,14 @@ public final class DatasetBytes {
         return header(0xFFFEE0DD, "", 0);
     }
 
+    /** Sequences inside each other, which are not closed. */
+    public DatasetBytes nested(int levels) {
+        for (int i = 0; i < levels; i++) {
+            header(Tag.ReferencedStudySequence, "SQ", UNDEFINED).header(0xFFFEE000, "", UNDEFINED);
+        }
+        return this;
+    }
+
     public DatasetBytes raw(byte[] bytes) {
         out.writeBytes(bytes);
         return this;

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -171,8 +172,53 @@ public final class RawAssociation implements AutoCloseable {
         pdu(P_DATA_TF, body.array());
     }
 
+    /** A command set that has come, by element of group 0000. */
+    public record Response(Map<Integer, byte[]> elements) {
+
+        /** An unsigned number; -1 if it is not there. */
+        public int number(int element) {
+            byte[] value = elements.get(element);
+            return value == null
+                    ? -1
+                    : ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getShort() & 0xFFFF;
+        }
+
+        public int status() {
+            return number(0x0900);
+        }
+    }
+
     /** Status of the DIMSE response that comes next. */
     public int status() throws IOException {
+        Response response = response();
+        if (response.status() < 0) {
+            throw new EOFException("The response has no status");
+        }
+        return response.status();
+    }
+
+    /** The DIMSE response that comes next; its dataset is not read. */
+    public Response response() throws IOException {
+        ByteBuffer elements =
+                ByteBuffer.wrap(fragment()).order(ByteOrder.LITTLE_ENDIAN).position(6);
+        Map<Integer, byte[]> all = new TreeMap<>();
+        while (elements.remaining() >= 8) {
+            elements.getShort();
+            int element = elements.getShort() & 0xFFFF;
+            byte[] value = new byte[elements.getInt()];
+            elements.get(value);
+            all.put(element, value);
+        }
+        return new Response(all);
+    }
+
+    /** The dataset of the response that has come last; it must be in one PDU. */
+    public byte[] dataset() throws IOException {
+        byte[] fragment = fragment();
+        return Arrays.copyOfRange(fragment, 6, fragment.length);
+    }
+
+    private byte[] fragment() throws IOException {
         Pdu pdu = receive();
         if (pdu == null) {
             throw new EOFException("Instead of a response the connection ended");
@@ -180,18 +226,7 @@ public final class RawAssociation implements AutoCloseable {
         if (pdu.type() != P_DATA_TF) {
             throw new EOFException("Instead of a response came a PDU of type " + pdu.type());
         }
-        ByteBuffer elements =
-                ByteBuffer.wrap(pdu.body()).order(ByteOrder.LITTLE_ENDIAN).position(6);
-        while (elements.remaining() >= 8) {
-            int group = elements.getShort() & 0xFFFF;
-            int element = elements.getShort() & 0xFFFF;
-            int length = elements.getInt();
-            if (group == 0 && element == 0x0900) {
-                return elements.getShort() & 0xFFFF;
-            }
-            elements.position(elements.position() + length);
-        }
-        throw new EOFException("The response has no status");
+        return pdu.body();
     }
 
     /** Releases the association and waits for the answer. */
@@ -228,6 +263,12 @@ public final class RawAssociation implements AutoCloseable {
         byte[] body = new byte[in.readInt()];
         in.readFully(body);
         return new Pdu(type, body);
+    }
+
+    /** Whether the other side says A-ABORT and ends the connection (PS3.8 §9.2.3, AA-1 and AA-8). */
+    public boolean isAborted() throws IOException {
+        Pdu pdu = receive();
+        return pdu != null && pdu.type() == A_ABORT && isEnded();
     }
 
     /** Whether the other side ends the connection, with or without A-ABORT, within the socket's time-out. */

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,15 +62,40 @@ public final class ScriptedScp implements AutoCloseable {
             call.write(P_DATA_TF, pdv(context, COMMAND | LAST, response(status)));
         }
 
+        /** Answers with a status and a dataset in PDUs of 16 KB. */
+        public void answer(int status, byte[] dataset) throws IOException {
+            call.write(P_DATA_TF, pdv(context, COMMAND | LAST, response(status, true, new byte[0])));
+            int step = 16_000;
+            for (int at = 0; at < dataset.length; at += step) {
+                byte[] part = Arrays.copyOfRange(dataset, at, Math.min(dataset.length, at + step));
+                call.write(P_DATA_TF, pdv(context, at + step >= dataset.length ? LAST : 0, part));
+            }
+        }
+
+        /** Answers a retrieval with its numbers of sub-operations. */
+        public void answer(int status, int remaining, int completed) throws IOException {
+            ByteArrayOutputStream numbers = new ByteArrayOutputStream();
+            number(numbers, 0x1020, remaining);
+            number(numbers, 0x1021, completed);
+            number(numbers, 0x1022, 0);
+            number(numbers, 0x1023, 0);
+            call.write(P_DATA_TF, pdv(context, COMMAND | LAST, response(status, false, numbers.toByteArray())));
+        }
+
         /** The command of the answer, to be sent in another way. */
         public byte[] response(int status) {
+            return response(status, false, new byte[0]);
+        }
+
+        private byte[] response(int status, boolean dataset, byte[] numbers) {
             ByteArrayOutputStream rest = new ByteArrayOutputStream();
             uid(rest, 0x0002, sopClass);
             number(rest, 0x0100, command | 0x8000);
             number(rest, 0x0120, messageId);
-            number(rest, 0x0800, 0x0101);
+            number(rest, 0x0800, dataset ? 0 : 0x0101);
             number(rest, 0x0900, status);
             uid(rest, 0x1000, sopInstance);
+            rest.writeBytes(numbers);
             ByteBuffer length = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
             length.putShort((short) 0).putShort((short) 0).putInt(4).putInt(rest.size());
             return join(length.array(), rest.toByteArray());

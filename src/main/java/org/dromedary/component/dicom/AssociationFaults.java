@@ -112,6 +112,9 @@ final class AssociationFaults {
     }
 
     private static String reason(Exception e) {
+        if (e instanceof AssociationReader.UnusableResponse) {
+            return "this side has ended it after " + e.getMessage();
+        }
         if (e instanceof AAbort abort) {
             return abort.getSource() == AAbort.UL_SERIVE_PROVIDER
                     ? "aborted, because what came was no valid PDU, or the peer could not read ours (" + e.getMessage()

@@ -42,7 +42,7 @@ class DicomServer {
 
     private final DicomEndpoint endpoint;
     private final ExecutorService threads;
-    private final Device device = new Device("dromedary");
+    private final Device device = new AssociationDevice("dromedary");
     private final Connection connection = new Connection();
     private final Negotiator negotiator;
     private final Tls tls;

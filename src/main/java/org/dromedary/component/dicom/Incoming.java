@@ -51,17 +51,17 @@ final class Incoming implements DimseRQHandler {
     @Override
     public void onDimse(Association as, Presentation pc, Dimse dimse, Attributes rq, PDVInputStream data)
             throws IOException {
-        alive();
+        moves();
         if (dimse != Dimse.C_STORE_RQ) {
             throw new ImageException(Status.UnrecognizedOperation);
         }
         storage.onDimse(as, pc, dimse, rq, data);
-        alive();
+        moves();
     }
 
-    private void alive() {
+    private void moves() {
         if (responses != null) {
-            responses.alive();
+            responses.moves();
         }
     }
 

@@ -43,7 +43,9 @@ public abstract class RequestConfiguration {
             label = "producer",
             defaultValue = "10m",
             javaType = "java.time.Duration",
-            description = "Operations move and get: how long the peer may say nothing.")
+            description =
+                    "Operations move and get: how long the peer may say nothing; six times as long it may say that"
+                            + " it goes on while nothing moves.")
     private long retrieveTimeout = 600_000;
 
     @UriParam(

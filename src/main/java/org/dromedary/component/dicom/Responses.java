@@ -21,6 +21,8 @@ import org.aoju.bus.image.metric.DimseRSPHandler;
 final class Responses extends DimseRSPHandler {
 
     private static final int AHEAD = 32;
+    /** A peer that says again and again that nothing has moved is believed for so many times the silence it may keep. */
+    private static final int PATIENCE = 6;
 
     private final DicomScu scu;
     private final String request;
@@ -30,7 +32,9 @@ final class Responses extends DimseRSPHandler {
     private boolean discarding;
     private boolean finished;
     private boolean lost;
-    private boolean silent;
+    private String givenUp;
+    private SubOperations told = SubOperations.NONE;
+    private long movedAt = System.nanoTime();
 
     /** A response; the dataset may be null. */
     record Response(Attributes command, Attributes dataset) {
@@ -87,30 +91,61 @@ final class Responses extends DimseRSPHandler {
         }
     }
 
-    /** The peer has shown that it goes on. */
-    synchronized void alive() {
+    /** An instance comes, or has come, on the association of the request. */
+    synchronized void moves() {
+        movedAt = System.nanoTime();
+        alive();
+    }
+
+    /** The peer has shown that it is there. */
+    private synchronized void alive() {
         if (watch != null) {
             watch.cancel(false);
         }
         if (!finished && !lost) {
-            watch = scu.threads().schedule(this::giveUp, silenceMillis, TimeUnit.MILLISECONDS);
+            watch = scu.threads()
+                    .schedule(
+                            () -> giveUp("no answer to " + request + " within " + seconds(silenceMillis)
+                                    + ": the peer hangs, or needs more time than is given to it"),
+                            silenceMillis,
+                            TimeUnit.MILLISECONDS);
         }
     }
 
-    private void giveUp() {
+    private void giveUp(String why) {
         synchronized (this) {
             if (finished || lost) {
                 return;
             }
-            silent = true;
+            givenUp = why;
         }
         scu.cut();
+    }
+
+    private static String seconds(long millis) {
+        return TimeUnit.MILLISECONDS.toSeconds(millis) + " s";
+    }
+
+    /** Looks whether a pending response tells anything new; one without numbers, such as a match, is something new. */
+    private synchronized boolean isStuck(Response response) {
+        SubOperations now = SubOperations.NONE.updated(response.command());
+        if (!now.equals(told) || now.equals(SubOperations.NONE)) {
+            told = now;
+            movedAt = System.nanoTime();
+        }
+        return response.isPending()
+                && System.nanoTime() - movedAt > TimeUnit.MILLISECONDS.toNanos(PATIENCE * silenceMillis);
     }
 
     @Override
     public void onDimseRSP(Association as, Attributes command, Attributes dataset) {
         super.onDimseRSP(as, command, dataset);
         Response response = new Response(command, dataset);
+        if (isStuck(response)) {
+            giveUp("the peer has said for " + seconds(PATIENCE * silenceMillis) + " that " + request
+                    + " goes on, and nothing has moved");
+            return;
+        }
         synchronized (this) {
             stopWatch();
             while (!discarding && waiting.size() >= AHEAD) {
@@ -165,20 +200,13 @@ final class Responses extends DimseRSPHandler {
     }
 
     private AssociationFailedException broken(Exception e) {
-        boolean wasSilent;
+        String why;
         synchronized (this) {
-            wasSilent = silent;
+            why = givenUp;
         }
         end();
         scu.markBroken();
-        return wasSilent
-                ? new AssociationFailedException(
-                        scu.peer() + ": no answer to " + request + " within "
-                                + TimeUnit.MILLISECONDS.toSeconds(silenceMillis)
-                                + " s: the peer hangs, or needs more time than is given to it",
-                        false,
-                        e)
-                : scu.lost(request, e);
+        return why == null ? scu.lost(request, e) : new AssociationFailedException(scu.peer() + ": " + why, false, e);
     }
 
     /**

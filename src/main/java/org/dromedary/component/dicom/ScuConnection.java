@@ -57,7 +57,7 @@ final class ScuConnection extends Connection {
 
     /** The toolkit's frame around connections, with threads and timers that are shared. */
     static Device device(ScuThreads threads) {
-        Device device = new Device("dromedary-scu") {
+        Device device = new AssociationDevice("dromedary-scu") {
 
             @Override
             public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {

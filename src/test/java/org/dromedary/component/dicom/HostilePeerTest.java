@@ -94,14 +94,12 @@ class HostilePeerTest {
 
     @Test
     void nestingTwentyThousandDeepIsRefusedAndTheAssociationGoesOn() throws Exception {
-        ByteArrayOutputStream nested = new ByteArrayOutputStream();
-        nested.writeBytes(keys());
-        for (int i = 0; i < 20_000; i++) {
-            nested.writeBytes(new byte[] {0x08, 0, 0x40, 0x11, 'S', 'Q', 0, 0, -1, -1, -1, -1});
-            nested.writeBytes(new byte[] {-2, -1, 0, -32, -1, -1, -1, -1});
-        }
+        byte[] nested = DatasetBytes.explicit()
+                .text(0x00080052, "CS", "STUDY")
+                .nested(20_000)
+                .bytes();
         try (RawAssociation association = open()) {
-            assertThat(find(association, nested.toByteArray())).isEqualTo(0xA900);
+            assertThat(find(association, nested)).isEqualTo(0xA900);
             assertThat(find(association, keys())).isEqualTo(0xFF00);
         }
     }
@@ -161,7 +159,7 @@ class HostilePeerTest {
     void aContextThatWasNotAcceptedEndsTheAssociation(int context) throws Exception {
         try (RawAssociation association = open()) {
             association.request(context, C_FIND, FIND, true);
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
         }
     }
 
@@ -169,7 +167,7 @@ class HostilePeerTest {
     void aCommandThatNobodyKnowsEndsTheAssociation() throws Exception {
         try (RawAssociation association = open()) {
             association.request(1, 0x0777, FIND, false);
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
         }
     }
 
@@ -197,7 +195,40 @@ class HostilePeerTest {
         }
         try (RawAssociation association = open()) {
             association.commandSet(1, nested.toByteArray());
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
+        }
+    }
+
+    @Test
+    void aCommandSetThatMakesNoSenseIsAnsweredWithAnAbort() throws Exception {
+        for (byte[] command : new byte[][] {
+            {1, 2, 3, 4, 5},
+            {},
+            DatasetBytes.implicit().header(0x00000100, "US", 0x7FFFFFF0L).bytes()
+        }) {
+            try (RawAssociation association = open()) {
+                association.pdu(RawAssociation.P_DATA_TF, pdv(1, COMMAND | LAST, command));
+                assertThat(association.isAborted()).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20_000})
+    void aResponseThatNobodyAskedForIsAnsweredWithAnAbort(int levels) throws Exception {
+        byte[] dataset = DatasetBytes.explicit().nested(levels).bytes();
+        try (RawAssociation association = open()) {
+            association.commandSet(
+                    1,
+                    DatasetBytes.implicit()
+                            .text(0x00000002, "UI", FIND)
+                            .element(0x00000100, "US", new byte[] {C_FIND, (byte) 0x80})
+                            .element(0x00000120, "US", new byte[] {1, 0})
+                            .element(0x00000800, "US", levels == 0 ? new byte[] {1, 1} : new byte[] {0, 0})
+                            .element(0x00000900, "US", new byte[] {0, (byte) 0xFF})
+                            .bytes());
+            association.data(1, dataset, 0, dataset.length, true);
+            assertThat(association.isAborted()).isTrue();
         }
     }
 
@@ -237,7 +268,7 @@ class HostilePeerTest {
                     .putInt((int) Long.parseLong(length, 16))
                     .putInt(0)
                     .array());
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
         }
     }
 
@@ -246,7 +277,8 @@ class HostilePeerTest {
     void anotherPduThanARequestAtTheBeginningEndsTheConnection(int type) throws Exception {
         try (RawAssociation association = new RawAssociation(scp.port)) {
             association.pdu(type, new byte[4]);
-            assertThat(association.isEnded()).isTrue();
+            assertThat(type == RawAssociation.A_ABORT ? association.isEnded() : association.isAborted())
+                    .isTrue();
         }
     }
 
@@ -273,7 +305,7 @@ class HostilePeerTest {
     void aSecondRequestForAnAssociationEndsIt() throws Exception {
         try (RawAssociation association = open()) {
             association.sendRequest("HOSTILE", "DROMEDARY", "1.2.840.10008.3.1.1.1", 1, Map.of(FIND, EXPLICIT));
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
         }
     }
 
@@ -281,7 +313,7 @@ class HostilePeerTest {
     void aDatasetWhereACommandWasDueEndsTheAssociation() throws Exception {
         try (RawAssociation association = open()) {
             association.pdu(RawAssociation.P_DATA_TF, pdv(1, LAST, keys()));
-            assertThat(association.isEnded()).isTrue();
+            assertThat(association.isAborted()).isTrue();
         }
     }
 

@@ -56,7 +56,8 @@ class MultipartReaderTest {
             byte[] body = new byte[new int[] {0, 1, 100, 5000, 131_072, 300_001}[i]];
             random.nextBytes(body);
             sent.add(body);
-            message.writeBytes("\r\n--b\r\nContent-Type: application/dicom\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            message.writeBytes(
+                    "\r\n--b\r\nContent-Type: application/dicom\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             message.writeBytes(body);
         }
         message.writeBytes("\r\n--b--\r\n".getBytes(StandardCharsets.US_ASCII));

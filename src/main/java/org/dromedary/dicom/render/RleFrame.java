@@ -1,0 +1,76 @@
+package org.dromedary.dicom.render;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import org.dromedary.dicom.render.NotRenderableException.Reason;
+
+/** Decodes a frame of RLE Lossless (PS3.5 annex G). */
+final class RleFrame {
+
+    private static final int HEADER = 64;
+    private static final int MOST_SEGMENTS = 15;
+
+    private RleFrame() {}
+
+    /**
+     * @return planes of each sample, little endian
+     * @throws NotRenderableException if the frame is not as long as it must be
+     */
+    static byte[] decode(byte[] frame, PixelLayout layout) throws NotRenderableException {
+        int size = layout.allocated() / 8;
+        int pixels = layout.columns() * layout.rows();
+        if (frame.length < HEADER) {
+            throw damaged("has no header");
+        }
+        ByteBuffer header = ByteBuffer.wrap(frame, 0, HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        int segments = header.getInt(0);
+        if (segments != layout.samples() * size || segments > MOST_SEGMENTS) {
+            throw damaged("has " + segments + " segments, and " + layout.samples() * size + " are needed");
+        }
+        byte[] planes = new byte[pixels * segments];
+        for (int segment = 0; segment < segments; segment++) {
+            int start = header.getInt(4 + 4 * segment);
+            int end = segment + 1 < segments ? header.getInt(8 + 4 * segment) : frame.length;
+            if (start < HEADER || end < start || end > frame.length) {
+                throw damaged("has a segment outside of itself");
+            }
+            int plane = segment / size;
+            // the most significant byte comes first
+            int first = plane * pixels * size + size - 1 - segment % size;
+            if (unpack(frame, start, end, planes, first, size, pixels) < pixels) {
+                throw damaged("ends before its last pixel");
+            }
+        }
+        return planes;
+    }
+
+    /** PackBits (PS3.5 G.3.2); gives how many bytes came of it, no more than wanted. */
+    private static int unpack(byte[] from, int start, int end, byte[] to, int first, int step, int wanted) {
+        int at = start;
+        int done = 0;
+        while (done < wanted && at < end) {
+            int code = from[at++];
+            if (code >= 0) {
+                int count = Math.min(Math.min(code + 1, end - at), wanted - done);
+                for (int i = 0; i < count; i++) {
+                    to[first + (done + i) * step] = from[at + i];
+                }
+                at += code + 1;
+                done += count;
+            } else if (code != -128 && at < end) {
+                byte value = from[at++];
+                int count = Math.min(1 - code, wanted - done);
+                for (int i = 0; i < count; i++) {
+                    to[first + (done + i) * step] = value;
+                }
+                done += count;
+            }
+        }
+        return done;
+    }
+
+    private static NotRenderableException damaged(String what) {
+        return new NotRenderableException(Reason.DAMAGED, "The RLE compressed frame " + what);
+    }
+}
