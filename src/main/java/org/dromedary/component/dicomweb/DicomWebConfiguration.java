@@ -73,7 +73,7 @@ public class DicomWebConfiguration extends StowConfiguration implements Cloneabl
             label = "wado",
             description =
                     "Operation wado: query of what is rendered, such as window=40,400,linear&viewport=512,512 (PS3.18"
-                            + " §8.3.5).")
+                            + " section 8.3.5).")
     private String renderedQuery;
 
     public DicomWebOperation getOperation() {

@@ -32,7 +32,7 @@ public abstract class StowConfiguration extends HttpConfiguration {
             defaultValue = "false",
             description =
                     "Operation stow: whether instances are sent to the address of their study, as some servers want"
-                            + " it (PS3.18 §10.5.1), instead of the one for all.")
+                            + " it (PS3.18 section 10.5.1), instead of the one for all.")
     private boolean studyPath;
 
     @UriParam(
