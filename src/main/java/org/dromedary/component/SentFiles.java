@@ -8,14 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a message wants to be sent. */
+import org.apache.camel.WrappedFile;
+
+/** Which files a message wants to be sent. */
 public final class SentFiles {
 
     private SentFiles() {}
 
-    /** A file, a folder or a list of them. */
+    /**
+     * The files of a body that is a file, a folder or a list of them.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static List<Path> of(Object body) throws IOException {
         List<Path> files = new ArrayList<>();
+        if (body instanceof WrappedFile<?> wrapped) {
+            return of(wrapped.getFile());
+        }
         if (body instanceof Iterable<?> many && !(body instanceof Path)) {
             for (Object one : many) {
                 files.addAll(of(one));

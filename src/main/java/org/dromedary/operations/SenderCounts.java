@@ -20,7 +20,6 @@ public class SenderCounts implements SenderCount {
 
     static final String NODE = "DromedaryNode";
     static final String STUDY = "DromedaryStudyUID";
-    private static final String SCHEME = "dicom:";
     private static final String UID = "StudyInstanceUID";
     private static final String COUNT = "NumberOfStudyRelatedInstances";
 
@@ -57,17 +56,12 @@ public class SenderCounts implements SenderCount {
 
     /** What follows the scheme, which the route has; bounds the time that a question takes, unless the node says how long. */
     private String question(String uri) {
-        StringBuilder question = new StringBuilder(uri.substring(SCHEME.length()))
-                .append(uri.contains("?") ? "&" : "?")
-                .append("operation=find");
-        for (String option : new String[] {
-            "callingAet=" + dicom.aeTitle().replace(" ", "%20"), "connectTimeout=5s", "responseTimeout=10s"
-        }) {
-            if (!uri.contains(option.substring(0, option.indexOf('=') + 1))) {
-                question.append('&').append(option);
-            }
-        }
-        return question.toString();
+        return DicomNodes.withOptions(
+                uri,
+                "operation=find",
+                "callingAet=" + dicom.aeTitle().replace(" ", "%20"),
+                "connectTimeout=5s",
+                "responseTimeout=10s");
     }
 
     /**

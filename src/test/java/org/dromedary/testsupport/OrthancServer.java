@@ -8,11 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,14 +30,17 @@ public final class OrthancServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Process process;
+    private final Path folder;
     private final int httpPort;
     private final int dicomPort;
+    private final String authorization;
+    private Process process;
 
-    private OrthancServer(Process process, int httpPort, int dicomPort) {
-        this.process = process;
+    private OrthancServer(Path folder, int httpPort, int dicomPort, String authorization) {
+        this.folder = folder;
         this.httpPort = httpPort;
         this.dicomPort = dicomPort;
+        this.authorization = authorization;
     }
 
     /**
@@ -59,18 +66,56 @@ public final class OrthancServer implements AutoCloseable {
         all.put("Plugins", new String[0]);
         all.putAll(settings);
         Files.createDirectories(folder);
-        Path config = folder.resolve("orthanc.json");
-        JSON.writeValue(config.toFile(), all);
+        JSON.writeValue(folder.resolve("orthanc.json").toFile(), all);
+        OrthancServer server = new OrthancServer(folder, httpPort, dicomPort, authorization(all));
+        server.again();
+        return server;
+    }
+
+    private static String authorization(Map<String, Object> settings) {
+        if (!(settings.get("RegisteredUsers") instanceof Map<?, ?> users) || users.isEmpty()) {
+            return null;
+        }
+        Map.Entry<?, ?> user = users.entrySet().iterator().next();
+        String pair = user.getKey() + ":" + user.getValue();
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Starts it once more, with what is in its folder. */
+    public void again() throws IOException, InterruptedException {
         Path log = folder.resolve("orthanc.log");
-        OrthancServer server = new OrthancServer(Command.start(log, "Orthanc", config), httpPort, dicomPort);
+        process = Command.start(log, "Orthanc", folder.resolve("orthanc.json"));
         try {
-            await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> server.get("/system")
+            await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> get("/system")
                     .has("Version"));
         } catch (RuntimeException e) {
-            server.close();
+            close();
             throw new AssertionError("Orthanc has not started: " + Files.readString(log), e);
         }
-        return server;
+    }
+
+    /** Ends it as a crash or a power failure would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Removes all that it has stored; it must not run. */
+    public void wipe() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("storage"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** How many instances it has. */
+    public int instances() throws IOException, InterruptedException {
+        return get("/statistics").get("CountInstances").asInt();
     }
 
     public int dicomPort() {
@@ -88,8 +133,7 @@ public final class OrthancServer implements AutoCloseable {
 
     /** Answer of its REST API as it comes. */
     public byte[] bytes(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = http.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw new IOException(path + " was answered with " + response.statusCode());
         }
@@ -107,13 +151,17 @@ public final class OrthancServer implements AutoCloseable {
     }
 
     private JsonNode post(String path, HttpRequest.BodyPublisher body) throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                HttpRequest.newBuilder(URI.create(url() + path)).POST(body).build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                http.send(request(path).POST(body).build(), HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(path + " was answered with " + response.statusCode() + ": " + response.body());
         }
         return JSON.readTree(response.body());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
+        return authorization == null ? request : request.header("Authorization", authorization);
     }
 
     private static int freePort() throws IOException {

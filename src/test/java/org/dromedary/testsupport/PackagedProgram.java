@@ -3,12 +3,16 @@ package org.dromedary.testsupport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * The packaged program as the container has it: the jar extracted, with an archive of the classes that a start loads, which
@@ -40,8 +44,7 @@ final class PackagedProgram {
     static synchronized List<String> options() {
         try {
             Path jar = jar();
-            Path folder = jar.resolveSibling("program-" + Runtime.version().feature() + "-"
-                    + Files.getLastModifiedTime(jar).toMillis());
+            Path folder = jar.resolveSibling("program-" + Runtime.version().feature() + "-" + checksum(jar));
             Path classes = folder.resolve("classes.jsa");
             if (!Files.exists(classes)) {
                 extract(jar, folder);
@@ -54,6 +57,15 @@ final class PackagedProgram {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Its time says nothing: builds are reproducible, and so is that. */
+    private static String checksum(Path jar) throws IOException {
+        CRC32C checksum = new CRC32C();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(jar), checksum)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Long.toHexString(checksum.getValue());
     }
 
     private static String extracted(Path folder) {

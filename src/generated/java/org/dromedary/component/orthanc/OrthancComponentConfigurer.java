@@ -32,6 +32,8 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "clientid":
         case "clientId": getOrCreateConfiguration(target).setClientId(property(camelContext, java.lang.String.class, value)); return true;
         case "clientsecret":
@@ -39,19 +41,33 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": target.setConfiguration(property(camelContext, org.dromedary.component.orthanc.OrthancConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "directory": getOrCreateConfiguration(target).setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "gzip": getOrCreateConfiguration(target).setGzip(property(camelContext, boolean.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "httpversion":
         case "httpVersion": getOrCreateConfiguration(target).setHttpVersion(property(camelContext, org.dromedary.component.http.HttpVersion.class, value)); return true;
+        case "jobaction":
+        case "jobAction": getOrCreateConfiguration(target).setJobAction(property(camelContext, org.dromedary.component.orthanc.OrthancJobAction.class, value)); return true;
+        case "jobtimeout":
+        case "jobTimeout": getOrCreateConfiguration(target).setJobTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "level": getOrCreateConfiguration(target).setLevel(property(camelContext, org.dromedary.component.orthanc.OrthancLevel.class, value)); return true;
+        case "limit": getOrCreateConfiguration(target).setLimit(property(camelContext, int.class, value)); return true;
+        case "maxnesting":
+        case "maxNesting": getOrCreateConfiguration(target).setMaxNesting(property(camelContext, int.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.orthanc.OrthancOperation.class, value)); return true;
+        case "parallel": getOrCreateConfiguration(target).setParallel(property(camelContext, int.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "returntimeout":
+        case "returnTimeout": getOrCreateConfiguration(target).setReturnTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "scope": getOrCreateConfiguration(target).setScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "target": getOrCreateConfiguration(target).setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscertificate":
         case "tlsCertificate": getOrCreateConfiguration(target).setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscheckhost":
@@ -75,6 +91,8 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
         case "clientid":
         case "clientId": return java.lang.String.class;
         case "clientsecret":
@@ -82,19 +100,33 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": return org.dromedary.component.orthanc.OrthancConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "directory": return java.lang.String.class;
+        case "gzip": return boolean.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
         case "httpversion":
         case "httpVersion": return org.dromedary.component.http.HttpVersion.class;
+        case "jobaction":
+        case "jobAction": return org.dromedary.component.orthanc.OrthancJobAction.class;
+        case "jobtimeout":
+        case "jobTimeout": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "level": return org.dromedary.component.orthanc.OrthancLevel.class;
+        case "limit": return int.class;
+        case "maxnesting":
+        case "maxNesting": return int.class;
         case "operation": return org.dromedary.component.orthanc.OrthancOperation.class;
+        case "parallel": return int.class;
         case "password": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "returntimeout":
+        case "returnTimeout": return long.class;
         case "scope": return java.lang.String.class;
+        case "target": return java.lang.String.class;
         case "tlscertificate":
         case "tlsCertificate": return java.lang.String.class;
         case "tlscheckhost":
@@ -119,6 +151,8 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "clientid":
         case "clientId": return getOrCreateConfiguration(target).getClientId();
         case "clientsecret":
@@ -126,19 +160,33 @@ public class OrthancComponentConfigurer extends PropertyConfigurerSupport implem
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "directory": return getOrCreateConfiguration(target).getDirectory();
+        case "gzip": return getOrCreateConfiguration(target).isGzip();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "httpversion":
         case "httpVersion": return getOrCreateConfiguration(target).getHttpVersion();
+        case "jobaction":
+        case "jobAction": return getOrCreateConfiguration(target).getJobAction();
+        case "jobtimeout":
+        case "jobTimeout": return getOrCreateConfiguration(target).getJobTimeout();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "level": return getOrCreateConfiguration(target).getLevel();
+        case "limit": return getOrCreateConfiguration(target).getLimit();
+        case "maxnesting":
+        case "maxNesting": return getOrCreateConfiguration(target).getMaxNesting();
         case "operation": return getOrCreateConfiguration(target).getOperation();
+        case "parallel": return getOrCreateConfiguration(target).getParallel();
         case "password": return getOrCreateConfiguration(target).getPassword();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "returntimeout":
+        case "returnTimeout": return getOrCreateConfiguration(target).getReturnTimeout();
         case "scope": return getOrCreateConfiguration(target).getScope();
+        case "target": return getOrCreateConfiguration(target).getTarget();
         case "tlscertificate":
         case "tlsCertificate": return getOrCreateConfiguration(target).getTlsCertificate();
         case "tlscheckhost":

@@ -25,11 +25,21 @@ public class OrthancConfigurationConfigurer extends org.apache.camel.support.com
         map.put("ClientId", java.lang.String.class);
         map.put("ClientSecret", java.lang.String.class);
         map.put("ConnectTimeout", long.class);
+        map.put("Directory", java.lang.String.class);
+        map.put("Gzip", boolean.class);
         map.put("HttpVersion", org.dromedary.component.http.HttpVersion.class);
+        map.put("JobAction", org.dromedary.component.orthanc.OrthancJobAction.class);
+        map.put("JobTimeout", long.class);
+        map.put("Level", org.dromedary.component.orthanc.OrthancLevel.class);
+        map.put("Limit", int.class);
+        map.put("MaxNesting", int.class);
         map.put("Operation", org.dromedary.component.orthanc.OrthancOperation.class);
+        map.put("Parallel", int.class);
         map.put("Password", java.lang.String.class);
         map.put("ResponseTimeout", long.class);
+        map.put("ReturnTimeout", long.class);
         map.put("Scope", java.lang.String.class);
+        map.put("Target", java.lang.String.class);
         map.put("TlsCertificate", java.lang.String.class);
         map.put("TlsCheckHost", boolean.class);
         map.put("TlsKey", java.lang.String.class);
@@ -51,13 +61,27 @@ public class OrthancConfigurationConfigurer extends org.apache.camel.support.com
         case "clientSecret": target.setClientSecret(property(camelContext, java.lang.String.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.setConnectTimeout(property(camelContext, long.class, value)); return true;
+        case "directory": target.setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "gzip": target.setGzip(property(camelContext, boolean.class, value)); return true;
         case "httpversion":
         case "httpVersion": target.setHttpVersion(property(camelContext, org.dromedary.component.http.HttpVersion.class, value)); return true;
+        case "jobaction":
+        case "jobAction": target.setJobAction(property(camelContext, org.dromedary.component.orthanc.OrthancJobAction.class, value)); return true;
+        case "jobtimeout":
+        case "jobTimeout": target.setJobTimeout(property(camelContext, long.class, value)); return true;
+        case "level": target.setLevel(property(camelContext, org.dromedary.component.orthanc.OrthancLevel.class, value)); return true;
+        case "limit": target.setLimit(property(camelContext, int.class, value)); return true;
+        case "maxnesting":
+        case "maxNesting": target.setMaxNesting(property(camelContext, int.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.orthanc.OrthancOperation.class, value)); return true;
+        case "parallel": target.setParallel(property(camelContext, int.class, value)); return true;
         case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.setResponseTimeout(property(camelContext, long.class, value)); return true;
+        case "returntimeout":
+        case "returnTimeout": target.setReturnTimeout(property(camelContext, long.class, value)); return true;
         case "scope": target.setScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "target": target.setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscertificate":
         case "tlsCertificate": target.setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscheckhost":
@@ -90,13 +114,27 @@ public class OrthancConfigurationConfigurer extends org.apache.camel.support.com
         case "clientSecret": return java.lang.String.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "directory": return java.lang.String.class;
+        case "gzip": return boolean.class;
         case "httpversion":
         case "httpVersion": return org.dromedary.component.http.HttpVersion.class;
+        case "jobaction":
+        case "jobAction": return org.dromedary.component.orthanc.OrthancJobAction.class;
+        case "jobtimeout":
+        case "jobTimeout": return long.class;
+        case "level": return org.dromedary.component.orthanc.OrthancLevel.class;
+        case "limit": return int.class;
+        case "maxnesting":
+        case "maxNesting": return int.class;
         case "operation": return org.dromedary.component.orthanc.OrthancOperation.class;
+        case "parallel": return int.class;
         case "password": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "returntimeout":
+        case "returnTimeout": return long.class;
         case "scope": return java.lang.String.class;
+        case "target": return java.lang.String.class;
         case "tlscertificate":
         case "tlsCertificate": return java.lang.String.class;
         case "tlscheckhost":
@@ -125,13 +163,27 @@ public class OrthancConfigurationConfigurer extends org.apache.camel.support.com
         case "clientSecret": return target.getClientSecret();
         case "connecttimeout":
         case "connectTimeout": return target.getConnectTimeout();
+        case "directory": return target.getDirectory();
+        case "gzip": return target.isGzip();
         case "httpversion":
         case "httpVersion": return target.getHttpVersion();
+        case "jobaction":
+        case "jobAction": return target.getJobAction();
+        case "jobtimeout":
+        case "jobTimeout": return target.getJobTimeout();
+        case "level": return target.getLevel();
+        case "limit": return target.getLimit();
+        case "maxnesting":
+        case "maxNesting": return target.getMaxNesting();
         case "operation": return target.getOperation();
+        case "parallel": return target.getParallel();
         case "password": return target.getPassword();
         case "responsetimeout":
         case "responseTimeout": return target.getResponseTimeout();
+        case "returntimeout":
+        case "returnTimeout": return target.getReturnTimeout();
         case "scope": return target.getScope();
+        case "target": return target.getTarget();
         case "tlscertificate":
         case "tlsCertificate": return target.getTlsCertificate();
         case "tlscheckhost":

@@ -20,6 +20,11 @@ public enum OrthancLevel {
         return "/" + path + "/" + OrthancClient.checkedId(id);
     }
 
+    /** The statistics of a resource; an instance has none. */
+    String statistics(String id) {
+        return path(id) + "/statistics";
+    }
+
     /** As {@code /tools/find} names it. */
     String title() {
         return title;

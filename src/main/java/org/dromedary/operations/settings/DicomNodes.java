@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 @Component("dicomNodes")
 public class DicomNodes {
 
+    private static final String SCHEME = "dicom:";
     private static final String PREFIX = "dromedary.dicom.nodes.";
 
     private final List<Node> nodes;
@@ -60,11 +61,40 @@ public class DicomNodes {
 
     /** The endpoint URI that is meant by a {@code dicom:} URI, a node's name or its AE title, in this order; null if none is. */
     public String uriOrNode(String text) {
-        if (text != null && text.startsWith("dicom:")) {
+        if (text != null && text.startsWith(SCHEME)) {
             return text;
         }
         String named = named(text);
         return named != null ? named : uri(text);
+    }
+
+    /**
+     * What follows {@code dicom:} in the URI of a node with more options; those that the node has stay as they are. For routes,
+     * which name the scheme.
+     *
+     * @param name what the settings call it, or its AE title
+     * @param options {@code name=value}, separated by {@code &}
+     * @throws IllegalArgumentException if there is no such node
+     */
+    public String asking(String name, String options) {
+        String uri = named(name) != null ? named(name) : uri(name);
+        if (uri == null) {
+            throw new IllegalArgumentException("There is no node " + name + " in dromedary.dicom.nodes; add it there");
+        }
+        return withOptions(uri, options.split("&"));
+    }
+
+    /** What follows the scheme of a {@code dicom:} URI, with those options that it does not have yet. */
+    public static String withOptions(String uri, String... options) {
+        StringBuilder address = new StringBuilder(uri.substring(SCHEME.length()));
+        char separator = uri.contains("?") ? '&' : '?';
+        for (String option : options) {
+            if (!uri.contains(option.substring(0, option.indexOf('=') + 1))) {
+                address.append(separator).append(option);
+                separator = '&';
+            }
+        }
+        return address.toString();
     }
 
     /**
