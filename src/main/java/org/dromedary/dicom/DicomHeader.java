@@ -27,14 +27,12 @@ public final class DicomHeader {
     private final Part10 part10;
     private final Map<Integer, Value> values;
     private final DicomText text;
-    private final int nesting;
 
     private record Value(VR vr, byte[] bytes) {}
 
-    private DicomHeader(Part10 part10, Map<Integer, Value> values, int nesting) {
+    private DicomHeader(Part10 part10, Map<Integer, Value> values) {
         this.part10 = part10;
         this.values = values;
-        this.nesting = nesting;
         Value charset = values.get(Tag.SpecificCharacterSet);
         this.text = charset == null ? DicomText.UNSPECIFIED : DicomText.of(charset.bytes());
     }
@@ -52,31 +50,17 @@ public final class DicomHeader {
 
     private static DicomHeader read(FileChannel file) throws IOException {
         Part10 part10 = Part10.read(file);
-        Collector collector = new Collector();
+        Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
         try (ScanInput in = part10.scanDataset(file)) {
-            DatasetScanner.scan(in, part10.transferSyntax(), collector);
+            DatasetScanner.scan(in, part10.transferSyntax(), (tag, vr, depth, length, at) -> {
+                if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary() && hasKeyword(tag)) {
+                    byte[] bytes = new byte[(int) length];
+                    at.readFully(bytes, bytes.length);
+                    values.put(tag, new Value(vr, bytes));
+                }
+            });
         }
-        return new DicomHeader(part10, collector.values, collector.nesting);
-    }
-
-    private static final class Collector implements DatasetScanner.Visitor {
-
-        private final Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
-        private int nesting;
-
-        @Override
-        public void element(int tag, VR vr, int depth, long length, ScanInput at) throws IOException {
-            if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary() && hasKeyword(tag)) {
-                byte[] bytes = new byte[(int) length];
-                at.readFully(bytes, bytes.length);
-                values.put(tag, new Value(vr, bytes));
-            }
-        }
-
-        @Override
-        public void sequence(int tag, int depth) {
-            nesting = Math.max(nesting, depth + 1);
-        }
+        return new DicomHeader(part10, values);
     }
 
     /** What PS3.6 names is a few thousand elements at most; others may be as many as a file can hold. */
@@ -86,11 +70,6 @@ public final class DicomHeader {
 
     public Part10 part10() {
         return part10;
-    }
-
-    /** How many sequences stand inside each other where the dataset is deepest; 0 if it has none. */
-    public int nesting() {
-        return nesting;
     }
 
     /** First value of an element, decoded and without padding; null if it is absent or empty. */

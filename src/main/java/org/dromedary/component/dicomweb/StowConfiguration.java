@@ -37,11 +37,11 @@ public abstract class StowConfiguration extends HttpConfiguration {
 
     @UriParam(
             label = "stow",
-            defaultValue = "49",
+            defaultValue = "32",
             description =
                     "Operation stow: how deep sequences may stand inside each other. Deeper ones are not sent: 50 crash"
                             + " Orthanc 1.10, and every retry would crash it again.")
-    private int maxNesting = 49;
+    private int maxNesting = 32;
 
     @UriParam(
             label = "stow,wado",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.dromedary.component.InstanceAnswers;
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.Nesting;
 import org.dromedary.dicom.TranscodeException;
 import org.dromedary.dicom.Transcoded;
 import org.dromedary.dicom.Transcoder;
@@ -68,11 +69,12 @@ record StowItem(
             throw new NotSentException(
                     InstanceAnswers.REFUSED, "not sent: its Study, Series or SOP Instance UID is missing");
         }
-        if (header.nesting() > configuration.getMaxNesting()) {
+        int deepest = configuration.getMaxNesting();
+        if (Nesting.of(file.toPath(), deepest + 1) > deepest) {
             throw new NotSentException(
                     InstanceAnswers.REFUSED,
-                    "not sent: its sequences stand " + header.nesting() + " deep inside each other, which crashes some"
-                            + " servers (maxNesting is " + configuration.getMaxNesting() + ")");
+                    "not sent: its sequences stand more than " + deepest
+                            + " deep inside each other, which crashes some servers (option maxNesting)");
         }
         String wanted = configuration.getTransferSyntax();
         if (wanted == null || wanted.equals(header.transferSyntaxUid())) {
