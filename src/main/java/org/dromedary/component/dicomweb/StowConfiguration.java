@@ -39,7 +39,7 @@ public abstract class StowConfiguration extends HttpConfiguration {
             label = "stow",
             defaultValue = "32",
             description =
-                    "Operation stow: how deep sequences may stand inside each other. Deeper ones are not sent: 50 crash"
+                    "Operation stow: how deep sequences may stand inside each other. Deeper ones are not sent: 48 crash"
                             + " Orthanc 1.10, and every retry would crash it again.")
     private int maxNesting = 32;
 
