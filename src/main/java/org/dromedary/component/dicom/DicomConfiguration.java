@@ -99,14 +99,6 @@ public class DicomConfiguration extends SecurityConfiguration implements Cloneab
 
     @UriParam(
             label = "producer",
-            defaultValue = "true",
-            description =
-                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
-                            + " instance. GDCM's receiver cannot read that.")
-    private boolean packPdv = true;
-
-    @UriParam(
-            label = "producer",
             defaultValue = "10s",
             javaType = "java.time.Duration",
             description = "How long to wait for the connection and for the answer to A-ASSOCIATE-RQ.")
@@ -284,14 +276,6 @@ public class DicomConfiguration extends SecurityConfiguration implements Cloneab
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
-    }
-
-    public boolean isPackPdv() {
-        return packPdv;
-    }
-
-    public void setPackPdv(boolean packPdv) {
-        this.packPdv = packPdv;
     }
 
     public long getConnectTimeout() {
