@@ -71,6 +71,10 @@ class OrthancPullBenchIT {
                     new TransactionTemplate(new DataSourceTransactionManager(room.database())));
             context.getRegistry().bind("memory", memory);
             context.start();
+            // a router has been running for a while when studies come
+            SentStudy warmUp = SentStudy.make(folder, Modality.CT, "Warm-up", 1, INSTANCES / 2, SIZE, 76_999);
+            upload(orthanc, warmUp);
+            pull(context, orthanc, room, warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 SentStudy study = SentStudy.make(folder, Modality.CT, "Bench", 1, INSTANCES, SIZE, 77_000 + round);
                 double megabytes = upload(orthanc, study) / 1e6;
@@ -143,7 +147,7 @@ class OrthancPullBenchIT {
         double seconds = (System.nanoTime() - start) / 1e9;
         context.getRouteController().stopRoute("pull");
         context.removeRoute("pull");
-        assertThat(room.index().instances(study.uid())).hasSize(INSTANCES);
+        assertThat(room.index().instances(study.uid())).hasSize(study.pixels().size());
         return seconds;
     }
 
