@@ -85,10 +85,12 @@ class OrthancPullBenchIT {
             }
         }
         LOG.info("Pull of {} x 512 KB until durable, MB/s: {}; /archive: {}", INSTANCES, ours, theirs);
-        double slowest = ours.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double fastest = theirs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        LOG.info("Slowest of ours beside the fastest /archive: {}", slowest / fastest);
-        assertThat(slowest).isGreaterThan(FACTOR * fastest);
+        // what else runs on the machine slows both of a round, and not those of another round alike
+        for (int round = 0; round < ROUNDS; round++) {
+            double ratio = ours.get(round) / theirs.get(round);
+            LOG.info("Round {}: {} times /archive", round + 1, ratio);
+            assertThat(ratio).isGreaterThan(FACTOR);
+        }
     }
 
     private static long upload(OrthancServer orthanc, SentStudy study) throws Exception {
