@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
@@ -30,6 +34,7 @@ import org.dromedary.web.dicomweb.DicomWebClient;
 
 /** The DICOMweb server of the packaged program, with Orthanc's DICOMweb client as its peer, and its users. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DicomWebIT {
 
     private static final String VIEWER = "https://viewer.example.org";
@@ -57,7 +62,8 @@ class DicomWebIT {
                         "modality:" + token + ":store"));
         setup = DromedaryProcess.in(folder.resolve("home"))
                 .set("dromedary.dicom-web.users-file", users)
-                .set("dromedary.dicom-web.allowed-origins", VIEWER);
+                .set("dromedary.dicom-web.allowed-origins", VIEWER)
+                .set("dromedary.dicom-web.maximum-matches", 25);
         dromedary = setup.start();
         orthanc = OrthancServer.start(
                 folder.resolve("orthanc"),
@@ -100,14 +106,14 @@ class DicomWebIT {
 
     @Test
     void orthancStoresSearchesAndRetrieves() throws Exception {
-        SentStudy study = SentStudy.make(folder.resolve("study"), "Abdomen eve@example.com pw=not-Shown1", 5);
+        SentStudy study = SentStudy.make(folder.resolve("study"), "Abdomen eve@example.com pw=not-Shown1", 6);
         String id = null;
         for (Path file : SentStudy.dicomFiles(study.folder())) {
             id = orthanc.upload(file).get("ParentStudy").asText();
         }
 
         JsonNode stowed = onOurs("stow", Map.of("Resources", List.of(id), "Synchronous", true));
-        assertThat(stowed.get("InstancesCount").asText()).isEqualTo("5");
+        assertThat(stowed.get("InstancesCount").asText()).isEqualTo("6");
         JsonNode state = dromedary.api().study(study.uid());
         assertThat(state.get("source").asText()).isEqualTo("orthanc");
 
@@ -122,7 +128,7 @@ class DicomWebIT {
         orthanc.post("/tools/bulk-delete", "{\"Resources\":[\"" + id + "\"]}");
         assertThat(orthanc.get("/studies")).isEmpty();
         onOurs("retrieve", Map.of("Resources", List.of(Map.of("Study", study.uid())), "Synchronous", true));
-        assertThat(orthanc.get("/studies/" + id + "/instances")).hasSize(5);
+        assertThat(orthanc.get("/studies/" + id + "/instances")).hasSize(6);
         assertThat(orthanc.get("/studies/" + id)
                         .at("/MainDicomTags/StudyDescription")
                         .asText())
@@ -140,7 +146,7 @@ class DicomWebIT {
     @Test
     void rightsAreKept() throws Exception {
         Path file = SentStudy.dicomFiles(
-                        SentStudy.make(folder.resolve("rights"), "Rights", 1).folder())
+                        SentStudy.make(folder.resolve("rights"), "Rights", 2).folder())
                 .get(0);
         byte[] instance = Files.readAllBytes(file);
         assertThat(reader().store("/studies", instance).statusCode()).isEqualTo(403);
@@ -173,6 +179,31 @@ class DicomWebIT {
                 .isEqualTo(VIEWER);
         assertThat(reader().get("/studies", "Origin", "https://evil.example").statusCode())
                 .isEqualTo(403);
+    }
+
+    /** The last one: it ends the program of the others. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void whatWasAnsweredSurvivesAKill() throws Exception {
+        SentStudy study = SentStudy.make(folder.resolve("kill"), "Kill", 20);
+        List<byte[]> files = new ArrayList<>();
+        for (Path file : SentStudy.dicomFiles(study.folder())) {
+            files.add(Files.readAllBytes(file));
+        }
+        assertThat(as("Bearer a-long-token")
+                        .store("/studies", files.toArray(byte[][]::new))
+                        .statusCode())
+                .isEqualTo(200);
+        dromedary.kill();
+        dromedary = setup.start();
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() ->
+                        reader().json("/studies/" + study.uid() + "/instances").size() == 20);
+
+        HttpResponse<byte[]> all = reader().get("/instances");
+        assertThat(DicomWebClient.tree(all)).as("of 27, as the settings allow").hasSize(25);
+        assertThat(DicomWebClient.header(all, "Warning")).startsWith("299 ").contains("additional results");
+        assertThat(DicomWebClient.tree(reader().get("/instances?offset=25"))).hasSize(2);
     }
 
     private HttpResponse<byte[]> preflight(String origin) throws Exception {
