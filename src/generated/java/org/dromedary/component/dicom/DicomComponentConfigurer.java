@@ -51,6 +51,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": getOrCreateConfiguration(target).setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": getOrCreateConfiguration(target).setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": getOrCreateConfiguration(target).setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.dromedary.component.dicom.DicomConfiguration.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": getOrCreateConfiguration(target).setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
@@ -154,6 +156,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "configuration": return org.dromedary.component.dicom.DicomConfiguration.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
@@ -258,6 +262,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": return getOrCreateConfiguration(target).getCallingAet();
         case "committimeout":
         case "commitTimeout": return getOrCreateConfiguration(target).getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return getOrCreateConfiguration(target).getCommitmentOutbox();
         case "configuration": return target.getConfiguration();
         case "confirmidentity":
         case "confirmIdentity": return getOrCreateConfiguration(target).isConfirmIdentity();

@@ -31,6 +31,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("CalledAets", java.lang.String.class);
         map.put("CallingAet", java.lang.String.class);
         map.put("CommitTimeout", long.class);
+        map.put("CommitmentOutbox", org.dromedary.component.dicom.CommitmentOutbox.class);
         map.put("ConfirmIdentity", boolean.class);
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
@@ -93,6 +94,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": target.setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.setCommitTimeout(property(camelContext, long.class, value)); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": target.setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": target.setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
@@ -190,6 +193,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
         case "connecttimeout":
@@ -283,6 +288,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return target.getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return target.getCommitmentOutbox();
         case "confirmidentity":
         case "confirmIdentity": return target.isConfirmIdentity();
         case "connecttimeout":

@@ -42,6 +42,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": target.getConfiguration().setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.getConfiguration().setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": target.getConfiguration().setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": target.getConfiguration().setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
@@ -142,6 +144,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
         case "connecttimeout":
@@ -243,6 +247,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return target.getConfiguration().getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getConfiguration().getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return target.getConfiguration().getCommitmentOutbox();
         case "confirmidentity":
         case "confirmIdentity": return target.getConfiguration().isConfirmIdentity();
         case "connecttimeout":

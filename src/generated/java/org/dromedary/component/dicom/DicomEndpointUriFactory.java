@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(54);
+        Set<String> props = new HashSet<>(55);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationBurst");
@@ -35,6 +35,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("calledAets");
         props.add("callingAet");
         props.add("commitTimeout");
+        props.add("commitmentOutbox");
         props.add("confirmIdentity");
         props.add("connectTimeout");
         props.add("durability");
