@@ -8,6 +8,7 @@ import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomConfiguration;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.intake.Orthancs;
 import org.dromedary.operations.settings.PeerUri;
 import org.dromedary.operations.settings.WebService;
 
@@ -29,9 +30,12 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
     private static final Pattern ADDRESS =
             Pattern.compile("/{0,2}[^@/?]{1,16}@(?:\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
 
-    /** The web service that is meant, if it is one: by its URI, or by the name of a destination. */
+    /** The web service that is meant, if it is one: by its URI, or by the name of a destination or an Orthanc of the settings. */
     static Optional<WebService> service(String text, Environment settings) {
         String uri = WebService.is(text) ? text : property("dromedary.destinations." + text + ".uri", settings);
+        if (uri == null && property(Orthancs.PREFIX + "." + text + ".url", settings) != null) {
+            uri = "orthanc:" + text;
+        }
         return WebService.is(uri) ? Optional.of(new WebService(uri, settings)) : Optional.empty();
     }
 

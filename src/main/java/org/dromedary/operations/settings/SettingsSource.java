@@ -5,6 +5,9 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesSource;
 import org.springframework.core.env.Environment;
 
+import org.dromedary.component.orthanc.KnownOrthancs;
+import org.dromedary.intake.Orthancs;
+
 /** What stands in double braces in a URI of the settings, where the router does not run. */
 record SettingsSource(Environment settings) implements PropertiesSource {
 
@@ -14,6 +17,8 @@ record SettingsSource(Environment settings) implements PropertiesSource {
         camel.disableJMX();
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
         camel.getPropertiesComponent().addPropertiesSource(new SettingsSource(settings));
+        KnownOrthancs orthancs = name -> Orthancs.bind(settings).find(name);
+        camel.getRegistry().bind("orthancs", KnownOrthancs.class, orthancs);
         return camel;
     }
 

@@ -114,12 +114,20 @@ class OrthancCommandsTest {
                                 uri + "{{my.secret}}",
                                 "dromedary.destinations.bad.uri",
                                 uri + "melon",
+                                "dromedary.orthancs.near.url",
+                                orthanc.url(),
+                                "dromedary.orthancs.near.user",
+                                "alice",
+                                "dromedary.orthancs.near.password",
+                                "sesame",
+                                "dromedary.destinations.near.uri",
+                                "orthanc:near",
                                 "my.secret",
                                 "sesame")));
 
         assertThat(new SettingsCheck(environment).faults())
                 .map(Object::toString)
-                .filteredOn(line -> line.startsWith("dromedary.destinations"))
+                .filteredOn(line -> line.startsWith("dromedary.destinations") || line.startsWith("dromedary.orthancs"))
                 .singleElement()
                 .asString()
                 .startsWith("dromedary.destinations.bad.uri: orthanc:http")
