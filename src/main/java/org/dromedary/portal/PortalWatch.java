@@ -1,6 +1,12 @@
 package org.dromedary.portal;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.CamelContext;
@@ -21,11 +27,14 @@ public class PortalWatch {
     private static final int CHANGES = 1000;
     private static final int STUDIES = 200;
     private static final int AT_ONCE = 50;
+    /** Orthanc answers C-MOVE with four threads by default. */
+    private static final int TOGETHER = 4;
 
     private final PortalProperties properties;
     private final PortalTable table;
     private final PortalExtraction extraction;
     private final CamelContext camel;
+    private ExecutorService threads;
     private long reconciledAt;
     private boolean reconciled;
     private volatile String problem;
@@ -53,9 +62,7 @@ public class PortalWatch {
                 reconciledAt = System.nanoTime();
                 reconciled = true;
             }
-            for (PortalStudy study : table.due(properties.orthanc(), AT_ONCE)) {
-                extraction.extract(client, study);
-            }
+            extract(client, table.due(properties.orthanc(), AT_ONCE));
             if (problem != null) {
                 LOG.info("The portal's Orthanc answers again");
             }
@@ -68,6 +75,34 @@ public class PortalWatch {
             // what happened while it was away may not be in its log
             reconciled = false;
         }
+    }
+
+    /** Several at the same time: most of an association's life is waiting. */
+    private void extract(OrthancClient client, List<PortalStudy> due) throws HttpFailedException, InterruptedException {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (PortalStudy study : due) {
+            tasks.add(() -> {
+                extraction.extract(client, study);
+                return null;
+            });
+        }
+        for (Future<Void> done : threads().invokeAll(tasks)) {
+            try {
+                done.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof HttpFailedException failed) {
+                    throw failed;
+                }
+                throw new IllegalStateException("a study could not be extracted", e.getCause());
+            }
+        }
+    }
+
+    private synchronized ExecutorService threads() {
+        if (threads == null) {
+            threads = camel.getExecutorServiceManager().newFixedThreadPool(this, "PortalExtraction", TOGETHER);
+        }
+        return threads;
     }
 
     private static Duration since(long nanos) {

@@ -19,7 +19,8 @@ class PortalCheck {
             throw new InvalidConfigurationPropertyValueException(
                     PREFIX + "node",
                     portal.node(),
-                    "there is no such node; set dromedary.dicom.nodes." + portal.node() + ".uri to dicom:AET@HOST:PORT");
+                    "there is no such node; set dromedary.dicom.nodes." + portal.node()
+                            + ".uri to dicom:AET@HOST:PORT");
         }
         if (portal.port() == dicom.port() || portal.port() == dicom.tls().port()) {
             throw new InvalidConfigurationPropertyValueException(
