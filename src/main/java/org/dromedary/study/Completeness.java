@@ -66,7 +66,7 @@ final class Completeness {
         if (facts.held() != null && facts.held() != HoldReason.INCOMPLETE) {
             return Outcome.WAIT;
         }
-        if (by(facts, any, all) != null && facts.inFlight() == 0) {
+        if (by(facts, any, all) != null && facts.inFlight() == 0 && !facts.bringing()) {
             return Outcome.COMPLETE;
         }
         if (deadlineIn == null || !deadlineIn.isZero()) {
@@ -118,6 +118,9 @@ final class Completeness {
     }
 
     private static Judged quiet(boolean required, Facts facts) {
+        if (facts.bringing()) {
+            return new Judged(Condition.QUIET, required, false, "it is being fetched", null);
+        }
         Duration left = positive(facts.rule().quietPeriod().minus(facts.quiet()));
         return new Judged(
                 Condition.QUIET,
@@ -129,6 +132,9 @@ final class Completeness {
     }
 
     private static Judged released(boolean required, Facts facts) {
+        if (facts.brought() && !facts.open()) {
+            return new Judged(Condition.RELEASED, required, true, "all of it was fetched", Duration.ZERO);
+        }
         if (!facts.released()) {
             return new Judged(
                     Condition.RELEASED,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import org.dromedary.study.Expectations.Expected;
 
@@ -25,6 +26,10 @@ final class Ongoing {
     boolean released;
     /** An association was lost, and its sender may come back with the rest. */
     boolean broken;
+    /** Who fetches it has said that all of it is here, and nothing has come since. */
+    boolean brought;
+    /** Whether somebody is fetching it. */
+    private final BooleanSupplier bringing;
 
     /** What a person wants; null: nobody does. */
     Ending wanted;
@@ -59,7 +64,16 @@ final class Ongoing {
         DISCARD
     }
 
-    Ongoing(String studyUid, Source source, CompletionRule rule, int generation, int received, long since, long now) {
+    Ongoing(
+            String studyUid,
+            Source source,
+            CompletionRule rule,
+            int generation,
+            int received,
+            long since,
+            long now,
+            BooleanSupplier bringing) {
+        this.bringing = bringing;
         this.studyUid = studyUid;
         this.source = source;
         this.rule = rule;
@@ -118,6 +132,8 @@ final class Ongoing {
                 inFlight,
                 !associations.isEmpty(),
                 released,
+                brought,
+                bringing.getAsBoolean(),
                 wanted,
                 held,
                 received,
@@ -136,6 +152,8 @@ final class Ongoing {
      * @param inFlight instances that are being stored
      * @param open whether an association is open that has brought instances of it
      * @param released whether all of them have been released, and none was lost
+     * @param brought whether all of it has been fetched from where it was
+     * @param bringing whether it is being fetched: then it is not complete
      * @param held why it is set aside; null when it is not
      * @param received instances of the study in the store
      * @param lacking how many of the expected instances are not here, as far as is known
@@ -149,6 +167,8 @@ final class Ongoing {
             int inFlight,
             boolean open,
             boolean released,
+            boolean brought,
+            boolean bringing,
             Ending wanted,
             HoldReason held,
             int received,

@@ -2,9 +2,11 @@ package org.dromedary.study;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +40,8 @@ class Reception {
     private final CompletionRules rules;
     private final LongSupplier nanoTime;
     private final Map<String, Ongoing> ongoing = new ConcurrentHashMap<>();
+    /** By study: who is fetching it. */
+    private final Map<String, Set<String>> bringers = new ConcurrentHashMap<>();
 
     Reception(StudyIndex index, StudyHolds holds, CompletionRules rules, ObjectProvider<NanoClock> clock) {
         this.index = index;
@@ -81,13 +85,22 @@ class Reception {
             }
             if (study == null) {
                 Study row = index.openGeneration(first.get());
-                study = new Ongoing(uid, source, rules.of(source), row.generation() + 1, row.instances(), now(), now());
+                study = new Ongoing(
+                        uid,
+                        source,
+                        rules.of(source),
+                        row.generation() + 1,
+                        row.instances(),
+                        now(),
+                        now(),
+                        () -> bringers.containsKey(uid));
                 study.seriesRead = row.instances() == 0;
                 study.held = row.state() == StudyState.HELD
                         ? holds.of(uid).map(StudyHolds.Hold::reason).orElse(null)
                         : null;
             }
             study.inFlight++;
+            study.brought = false;
             if (source.association() != null) {
                 study.associations.add(source.association());
                 study.released = false;
@@ -137,6 +150,28 @@ class Reception {
                 }));
     }
 
+    /** Somebody fetches a study: until {@link #brought} nothing but its deadline or a person completes it. */
+    void bringing(String studyUid, String bringer) {
+        bringers.compute(studyUid, (uid, all) -> {
+            Set<String> with = all == null ? new HashSet<>() : all;
+            with.add(bringer);
+            return with;
+        });
+    }
+
+    /**
+     * What was to be fetched is here.
+     *
+     * @param whole whether the study is complete with it, as if its association had been released long ago
+     */
+    void brought(String studyUid, String bringer, boolean whole) {
+        change(studyUid, study -> study.brought |= whole);
+        bringers.computeIfPresent(studyUid, (uid, all) -> {
+            all.remove(bringer);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
     /** The next look ends the study so; false if nothing of it is being received. */
     boolean want(String studyUid, Ongoing.Ending ending) {
         return change(studyUid, study -> study.wanted = ending);
@@ -178,13 +213,20 @@ class Reception {
      */
     void resume(Study study, int received, HoldReason held) {
         ongoing.computeIfAbsent(study.studyUid(), uid -> {
-            Source source = new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null);
+            Source source = new Source(
+                    study.source(),
+                    study.callingAet(),
+                    study.calledAet(),
+                    study.remoteHost(),
+                    null,
+                    study.remoteUser());
             CompletionRule rule = rules.of(source);
             Duration most = rule.deadline().minus(rule.quietPeriod());
             Duration before = Duration.between(study.receivingSince(), Instant.now());
             Duration counted = before.compareTo(most) < 0 ? before : most;
             long since = now() - (counted.isNegative() ? 0 : counted.toNanos());
-            Ongoing resumed = new Ongoing(uid, source, rule, study.generation() + 1, received, since, now());
+            Ongoing resumed = new Ongoing(
+                    uid, source, rule, study.generation() + 1, received, since, now(), () -> bringers.containsKey(uid));
             resumed.held = held;
             return resumed;
         });

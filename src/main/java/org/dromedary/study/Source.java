@@ -8,5 +8,13 @@ package org.dromedary.study;
  * @param calledAet called AE title, or null
  * @param remoteHost address of the sender, or null
  * @param association what tells one association from another on this node, or null when it did not come by one
+ * @param user who has signed in to give it, here or where it was fetched from, or null
  */
-public record Source(String name, String callingAet, String calledAet, String remoteHost, String association) {}
+public record Source(
+        String name, String callingAet, String calledAet, String remoteHost, String association, String user) {
+
+    /** Without a user. */
+    public Source(String name, String callingAet, String calledAet, String remoteHost, String association) {
+        this(name, callingAet, calledAet, remoteHost, association, null);
+    }
+}

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param studyDescription without recipients and password
  * @param modalities distinct, comma-separated
  * @param source where the first instance came from
+ * @param remoteUser who had signed in to give the first instance, here or where it was fetched from; null if nobody did
  * @param bytes of all instances as files
  * @param receivingSince when the first instance of the coming generation came; null when none is coming
  */
@@ -30,6 +31,7 @@ public record Study(
         String callingAet,
         String calledAet,
         String remoteHost,
+        String remoteUser,
         int instances,
         long bytes,
         Instant firstReceived,

@@ -204,9 +204,9 @@ public class StudyIndex {
                         """
                 insert into study (study_uid, state, patient_id, patient_name, patient_birth_date, accession_number,
                     study_date, study_time, study_description, source, calling_aet, called_aet, remote_host,
-                    first_received, last_received, receiving_since)
+                    remote_user, first_received, last_received, receiving_since)
                 values (:study, 'RECEIVING', :patientId, :patientName, :birthDate, :accession, :date, :time, :description,
-                    :source, :calling, :called, :host, current_timestamp, current_timestamp, current_timestamp)""")
+                    :source, :calling, :called, :host, :user, current_timestamp, current_timestamp, current_timestamp)""")
                 .param("study", study.studyUid())
                 .param("patientId", StudyRows.cut(study.patientId(), 256))
                 .param("patientName", StudyRows.cut(study.patientName(), 512))
@@ -219,6 +219,7 @@ public class StudyIndex {
                 .param("calling", StudyRows.cut(study.callingAet(), 64))
                 .param("called", StudyRows.cut(study.calledAet(), 64))
                 .param("host", StudyRows.cut(study.remoteHost(), 255))
+                .param("user", StudyRows.cut(study.remoteUser(), 255))
                 .update();
     }
 

@@ -96,6 +96,25 @@ public class StudyLifecycle implements SmartLifecycle {
         reception.receiving(association);
     }
 
+    /**
+     * A study is being fetched from elsewhere: it is not complete until {@link #brought}, unless its deadline comes or a
+     * person says so. This is not remembered across restarts: who fetches says it again.
+     *
+     * @param bringer who fetches it
+     */
+    public void bringing(String studyUid, String bringer) {
+        reception.bringing(studyUid, bringer);
+    }
+
+    /**
+     * What was to be fetched of a study is stored.
+     *
+     * @param whole whether that was all: then the condition {@code released} holds at once, as long as nothing more comes
+     */
+    public void brought(String studyUid, String bringer, boolean whole) {
+        reception.brought(studyUid, bringer, whole);
+    }
+
     /** How many studies are being received on this node. */
     public int receiving() {
         return reception.size();

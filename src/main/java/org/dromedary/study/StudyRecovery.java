@@ -179,7 +179,13 @@ class StudyRecovery {
                 LOG.error("A stored instance of study {} is damaged: {}", study.shortId(), e.getMessage());
                 quarantine.keep(
                         file,
-                        new Source(study.source(), study.callingAet(), study.calledAet(), study.remoteHost(), null),
+                        new Source(
+                                study.source(),
+                                study.callingAet(),
+                                study.calledAet(),
+                                study.remoteHost(),
+                                null,
+                                study.remoteUser()),
                         "damaged",
                         "Found damaged in the store at start: " + e.getMessage());
             } catch (IOException e) {

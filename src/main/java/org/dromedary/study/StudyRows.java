@@ -17,7 +17,7 @@ final class StudyRows {
             """
             study_uid, state, generation, planned_generation, patient_id, patient_name, patient_birth_date,
             accession_number, study_date, study_time, study_description, modalities, source, calling_aet, called_aet,
-            remote_host, instances, bytes, first_received, last_received, receiving_since, stable_at""";
+            remote_host, remote_user, instances, bytes, first_received, last_received, receiving_since, stable_at""";
 
     static final String INSTANCE_COLUMNS =
             """
@@ -82,6 +82,7 @@ final class StudyRows {
                 rs.getString("calling_aet"),
                 rs.getString("called_aet"),
                 rs.getString("remote_host"),
+                rs.getString("remote_user"),
                 rs.getInt("instances"),
                 rs.getLong("bytes"),
                 instant(rs, "first_received"),

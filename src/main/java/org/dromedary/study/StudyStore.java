@@ -309,6 +309,7 @@ public class StudyStore {
                 source.callingAet(),
                 source.calledAet(),
                 source.remoteHost(),
+                source.user(),
                 0,
                 0,
                 null,

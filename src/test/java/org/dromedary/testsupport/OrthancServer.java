@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -97,6 +99,20 @@ public final class OrthancServer implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Removes all that it has stored; it must not run. */
+    public void wipe() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("storage"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** How many instances it has. */
+    public int instances() throws IOException, InterruptedException {
+        return get("/statistics").get("CountInstances").asInt();
     }
 
     public int dicomPort() {

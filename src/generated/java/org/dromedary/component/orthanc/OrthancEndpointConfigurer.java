@@ -23,6 +23,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         OrthancEndpoint target = (OrthancEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "changes": target.getPolling().setChanges(property(camelContext, java.lang.String.class, value)); return true;
+        case "changesatonce":
+        case "changesAtOnce": target.getPolling().setChangesAtOnce(property(camelContext, int.class, value)); return true;
         case "clientid":
         case "clientId": target.getConfiguration().setClientId(property(camelContext, java.lang.String.class, value)); return true;
         case "clientsecret":
@@ -30,7 +35,12 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "directory": target.getConfiguration().setDirectory(property(camelContext, java.lang.String.class, value)); return true;
+        case "exceptionhandler":
+        case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
+        case "exchangepattern":
+        case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "gzip": target.getConfiguration().setGzip(property(camelContext, boolean.class, value)); return true;
+        case "history": target.getPolling().setHistory(property(camelContext, boolean.class, value)); return true;
         case "httpversion":
         case "httpVersion": target.getConfiguration().setHttpVersion(property(camelContext, org.dromedary.component.http.HttpVersion.class, value)); return true;
         case "jobaction":
@@ -45,12 +55,20 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxNesting": target.getConfiguration().setMaxNesting(property(camelContext, int.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.orthanc.OrthancOperation.class, value)); return true;
         case "parallel": target.getConfiguration().setParallel(property(camelContext, int.class, value)); return true;
+        case "parallelinstances":
+        case "parallelInstances": target.getPolling().setParallelInstances(property(camelContext, int.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "pollinterval":
+        case "pollInterval": target.getPolling().setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "reconcileinterval":
+        case "reconcileInterval": target.getPolling().setReconcileInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "returntimeout":
         case "returnTimeout": target.getConfiguration().setReturnTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "scope": target.getConfiguration().setScope(property(camelContext, java.lang.String.class, value)); return true;
+        case "staterepository":
+        case "stateRepository": target.getPolling().setStateRepository(property(camelContext, org.dromedary.component.orthanc.OrthancMemory.class, value)); return true;
         case "target": target.getConfiguration().setTarget(property(camelContext, java.lang.String.class, value)); return true;
         case "tlscertificate":
         case "tlsCertificate": target.getConfiguration().setTlsCertificate(property(camelContext, java.lang.String.class, value)); return true;
@@ -65,7 +83,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "token": target.getConfiguration().setToken(property(camelContext, java.lang.String.class, value)); return true;
         case "tokenurl":
         case "tokenUrl": target.getConfiguration().setTokenUrl(property(camelContext, java.lang.String.class, value)); return true;
+        case "unstableafter":
+        case "unstableAfter": target.getPolling().setUnstableAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
+        case "workdirectory":
+        case "workDirectory": target.getPolling().setWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -73,6 +95,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return boolean.class;
+        case "changes": return java.lang.String.class;
+        case "changesatonce":
+        case "changesAtOnce": return int.class;
         case "clientid":
         case "clientId": return java.lang.String.class;
         case "clientsecret":
@@ -80,7 +107,12 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connecttimeout":
         case "connectTimeout": return long.class;
         case "directory": return java.lang.String.class;
+        case "exceptionhandler":
+        case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
+        case "exchangepattern":
+        case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "gzip": return boolean.class;
+        case "history": return boolean.class;
         case "httpversion":
         case "httpVersion": return org.dromedary.component.http.HttpVersion.class;
         case "jobaction":
@@ -95,12 +127,20 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxNesting": return int.class;
         case "operation": return org.dromedary.component.orthanc.OrthancOperation.class;
         case "parallel": return int.class;
+        case "parallelinstances":
+        case "parallelInstances": return int.class;
         case "password": return java.lang.String.class;
+        case "pollinterval":
+        case "pollInterval": return long.class;
+        case "reconcileinterval":
+        case "reconcileInterval": return long.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
         case "returntimeout":
         case "returnTimeout": return long.class;
         case "scope": return java.lang.String.class;
+        case "staterepository":
+        case "stateRepository": return org.dromedary.component.orthanc.OrthancMemory.class;
         case "target": return java.lang.String.class;
         case "tlscertificate":
         case "tlsCertificate": return java.lang.String.class;
@@ -115,7 +155,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "token": return java.lang.String.class;
         case "tokenurl":
         case "tokenUrl": return java.lang.String.class;
+        case "unstableafter":
+        case "unstableAfter": return long.class;
         case "user": return java.lang.String.class;
+        case "workdirectory":
+        case "workDirectory": return java.lang.String.class;
         default: return null;
         }
     }
@@ -124,6 +168,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         OrthancEndpoint target = (OrthancEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "bridgeerrorhandler":
+        case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "changes": return target.getPolling().getChanges();
+        case "changesatonce":
+        case "changesAtOnce": return target.getPolling().getChangesAtOnce();
         case "clientid":
         case "clientId": return target.getConfiguration().getClientId();
         case "clientsecret":
@@ -131,7 +180,12 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "directory": return target.getConfiguration().getDirectory();
+        case "exceptionhandler":
+        case "exceptionHandler": return target.getExceptionHandler();
+        case "exchangepattern":
+        case "exchangePattern": return target.getExchangePattern();
         case "gzip": return target.getConfiguration().isGzip();
+        case "history": return target.getPolling().isHistory();
         case "httpversion":
         case "httpVersion": return target.getConfiguration().getHttpVersion();
         case "jobaction":
@@ -146,12 +200,20 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "maxNesting": return target.getConfiguration().getMaxNesting();
         case "operation": return target.getConfiguration().getOperation();
         case "parallel": return target.getConfiguration().getParallel();
+        case "parallelinstances":
+        case "parallelInstances": return target.getPolling().getParallelInstances();
         case "password": return target.getConfiguration().getPassword();
+        case "pollinterval":
+        case "pollInterval": return target.getPolling().getPollInterval();
+        case "reconcileinterval":
+        case "reconcileInterval": return target.getPolling().getReconcileInterval();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
         case "returntimeout":
         case "returnTimeout": return target.getConfiguration().getReturnTimeout();
         case "scope": return target.getConfiguration().getScope();
+        case "staterepository":
+        case "stateRepository": return target.getPolling().getStateRepository();
         case "target": return target.getConfiguration().getTarget();
         case "tlscertificate":
         case "tlsCertificate": return target.getConfiguration().getTlsCertificate();
@@ -166,7 +228,11 @@ public class OrthancEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "token": return target.getConfiguration().getToken();
         case "tokenurl":
         case "tokenUrl": return target.getConfiguration().getTokenUrl();
+        case "unstableafter":
+        case "unstableAfter": return target.getPolling().getUnstableAfter();
         case "user": return target.getConfiguration().getUser();
+        case "workdirectory":
+        case "workDirectory": return target.getPolling().getWorkDirectory();
         default: return null;
         }
     }

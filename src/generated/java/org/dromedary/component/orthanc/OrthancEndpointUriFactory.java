@@ -23,12 +23,18 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(28);
+        Set<String> props = new HashSet<>(40);
+        props.add("bridgeErrorHandler");
+        props.add("changes");
+        props.add("changesAtOnce");
         props.add("clientId");
         props.add("clientSecret");
         props.add("connectTimeout");
         props.add("directory");
+        props.add("exceptionHandler");
+        props.add("exchangePattern");
         props.add("gzip");
+        props.add("history");
         props.add("httpVersion");
         props.add("jobAction");
         props.add("jobTimeout");
@@ -38,11 +44,15 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
         props.add("maxNesting");
         props.add("operation");
         props.add("parallel");
+        props.add("parallelInstances");
         props.add("password");
+        props.add("pollInterval");
+        props.add("reconcileInterval");
         props.add("responseTimeout");
         props.add("returnTimeout");
         props.add("scope");
         props.add("server");
+        props.add("stateRepository");
         props.add("target");
         props.add("tlsCertificate");
         props.add("tlsCheckHost");
@@ -51,7 +61,9 @@ public class OrthancEndpointUriFactory extends org.apache.camel.support.componen
         props.add("tlsTrust");
         props.add("token");
         props.add("tokenUrl");
+        props.add("unstableAfter");
         props.add("user");
+        props.add("workDirectory");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         Set<String> secretProps = new HashSet<>(4);
         secretProps.add("clientSecret");

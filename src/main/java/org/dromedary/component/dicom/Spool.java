@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * ones in use: making one waits for the journal of the file system when an instance was just forced, 1.2 ms on ext4, and
  * keeps its folder locked meanwhile, so that a rename out of it would wait too.
  */
-final class Spool implements Closeable {
+public final class Spool implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int FOLDERS = 32;
@@ -35,7 +35,8 @@ final class Spool implements Closeable {
     private int next;
     private volatile boolean closed;
 
-    Spool(Path folder, ExecutorService threads) throws IOException {
+    /** @param threads make files ahead of time */
+    public Spool(Path folder, ExecutorService threads) throws IOException {
         this.folder = folder;
         this.threads = threads;
         for (int i = 0; i < FOLDERS; i++) {
@@ -51,7 +52,7 @@ final class Spool implements Closeable {
      *
      * @param minimum in bytes
      */
-    boolean hasFree(long minimum) throws SpoolFile.DiskException {
+    public boolean hasFree(long minimum) throws SpoolFile.DiskException {
         try {
             return minimum <= 0 || store.getUsableSpace() >= (minimum < total ? minimum : total / SMALLEST_SHARE);
         } catch (IOException e) {
@@ -60,7 +61,7 @@ final class Spool implements Closeable {
     }
 
     /** An empty file to write an instance into. */
-    SpoolFile take() throws SpoolFile.DiskException {
+    public SpoolFile take() throws SpoolFile.DiskException {
         SpoolFile spare = spares.poll();
         if (making.compareAndSet(false, true)) {
             threads.execute(this::makeSpares);

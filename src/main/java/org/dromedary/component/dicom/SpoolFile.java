@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** An instance that is being written. What goes wrong with the disk is told apart from what goes wrong with the network. */
-final class SpoolFile extends OutputStream {
+public final class SpoolFile extends OutputStream {
 
     private final Path file;
     private final FileChannel channel;
 
     /** The disk did not take the bytes. */
-    static final class DiskException extends IOException {
+    public static final class DiskException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        DiskException(IOException cause) {
+        public DiskException(IOException cause) {
             super(cause.getMessage(), cause);
         }
     }
@@ -50,7 +50,8 @@ final class SpoolFile extends OutputStream {
         }
     }
 
-    void force() throws DiskException {
+    /** Has the bytes on the disk before it returns. */
+    public void force() throws DiskException {
         try {
             channel.force(false);
         } catch (IOException e) {
@@ -67,12 +68,12 @@ final class SpoolFile extends OutputStream {
         }
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
     /** Removes what nobody took over. */
-    void discard() throws IOException {
+    public void discard() throws IOException {
         channel.close();
         Files.deleteIfExists(file);
     }

@@ -36,6 +36,63 @@ public final class OrthancConstants {
     public static final String VERSION = "CamelOrthancVersion";
 
     @Metadata(
+            label = "consumer",
+            description =
+                    "What the exchange is about: coming (instances of a study are about to come), instance (its file"
+                            + " is the body), part (what was there has come, more is expected), rest (likewise, but nobody will"
+                            + " tell when all of it has) or complete (all of a stable study has come).",
+            javaType = "String")
+    public static final String EVENT = "CamelOrthancEvent";
+
+    @Metadata(label = "consumer", description = "Name of the Orthanc.", javaType = "String")
+    public static final String ORTHANC = "CamelOrthancName";
+
+    @Metadata(label = "consumer", description = "The study, as Orthanc calls it.", javaType = "String")
+    public static final String STUDY_ID = "CamelOrthancStudyId";
+
+    @Metadata(label = "consumer", description = "Study Instance UID.", javaType = "String")
+    public static final String STUDY_UID = "CamelOrthancStudyUID";
+
+    @Metadata(label = "consumer", description = "The instance, as Orthanc calls it.", javaType = "String")
+    public static final String INSTANCE_ID = "CamelOrthancInstanceId";
+
+    @Metadata(label = "consumer", description = "SOP Instance UID.", javaType = "String")
+    public static final String SOP_INSTANCE_UID = "CamelOrthancSOPInstanceUID";
+
+    @Metadata(
+            label = "consumer",
+            description = "AE title of who has sent the instance to Orthanc by DIMSE.",
+            javaType = "String")
+    public static final String REMOTE_AET = "CamelOrthancRemoteAET";
+
+    @Metadata(
+            label = "consumer",
+            description = "AE title by which Orthanc was called for the instance.",
+            javaType = "String")
+    public static final String CALLED_AET = "CamelOrthancCalledAET";
+
+    @Metadata(label = "consumer", description = "Address of who has sent the instance to Orthanc.", javaType = "String")
+    public static final String REMOTE_HOST = "CamelOrthancRemoteHost";
+
+    @Metadata(
+            label = "consumer",
+            description = "User who has sent the instance to Orthanc over HTTP.",
+            javaType = "String")
+    public static final String USER = "CamelOrthancUser";
+
+    @Metadata(
+            label = "consumer",
+            description = "How many instances have come, with part, rest and complete.",
+            javaType = "Integer")
+    public static final String INSTANCES = "CamelOrthancInstances";
+
+    @Metadata(
+            label = "consumer",
+            description = "Set by the route: why it refuses the instance for good. It is not brought again then.",
+            javaType = "String")
+    public static final String REFUSED = "CamelOrthancRefused";
+
+    @Metadata(
             label = "producer",
             description = "upload: how many instances Orthanc has now, those included that it had before.",
             javaType = "Integer")

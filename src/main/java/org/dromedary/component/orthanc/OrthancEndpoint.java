@@ -13,10 +13,11 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Upload instances to an Orthanc server, and use its REST API.
+ * Upload instances to an Orthanc server, use its REST API, and follow what comes to it.
  */
 @ManagedResource(description = "Managed Orthanc endpoint")
 @UriEndpoint(
@@ -24,7 +25,6 @@ import org.apache.camel.support.DefaultEndpoint;
         scheme = "orthanc",
         title = "Orthanc",
         syntax = "orthanc:server",
-        producerOnly = true,
         category = {Category.HEALTH, Category.API},
         headersClass = OrthancConstants.class)
 public class OrthancEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
@@ -35,6 +35,9 @@ public class OrthancEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     @UriParam
     private OrthancConfiguration configuration;
+
+    @UriParam(label = "consumer")
+    private OrthancPolling polling = new OrthancPolling();
 
     private URI address;
     private OrthancClient client;
@@ -50,8 +53,25 @@ public class OrthancEndpoint extends DefaultEndpoint implements EndpointServiceL
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("orthanc: only sends");
+    public Consumer createConsumer(Processor processor) throws Exception {
+        polling.validate();
+        OrthancConsumer consumer =
+                new OrthancConsumer(this, processor, memoryName(), client().peer(), polling.copy(), memory());
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** The name of the settings, or what tells its address from others. */
+    private String memoryName() {
+        return server.contains(":") ? address.getAuthority() + address.getRawPath() : server;
+    }
+
+    private OrthancMemory memory() {
+        if (polling.getStateRepository() != null) {
+            return polling.getStateRepository();
+        }
+        OrthancMemory only = CamelContextHelper.findSingleByType(getCamelContext(), OrthancMemory.class);
+        return only != null ? only : new VolatileOrthancMemory();
     }
 
     /** Its connections are shared by all that use this endpoint. */
@@ -83,6 +103,14 @@ public class OrthancEndpoint extends DefaultEndpoint implements EndpointServiceL
 
     public void setServer(String server) {
         this.server = server;
+    }
+
+    public OrthancPolling getPolling() {
+        return polling;
+    }
+
+    public void setPolling(OrthancPolling polling) {
+        this.polling = polling;
     }
 
     public OrthancConfiguration getConfiguration() {

@@ -64,6 +64,7 @@ final class Decision {
         message.setHeader(StudyConstants.CALLING_AET, study.callingAet());
         message.setHeader(StudyConstants.CALLED_AET, study.calledAet());
         message.setHeader(StudyConstants.REMOTE_HOST, study.remoteHost());
+        message.setHeader(StudyConstants.USER, study.remoteUser());
         message.setHeader(StudyConstants.GENERATION, generation);
         message.setHeader(StudyConstants.INSTANCES, group.size());
         message.setHeader(StudyConstants.HAS_RECIPIENTS, description.namesRecipients());

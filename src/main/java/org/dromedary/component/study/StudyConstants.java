@@ -24,6 +24,12 @@ public final class StudyConstants {
     public static final String REMOTE_HOST = "DromedaryRemoteHost";
 
     @Metadata(
+            label = "common",
+            description = "User who had signed in to give the instance, here or where it was fetched from.",
+            javaType = "String")
+    public static final String USER = "DromedaryUser";
+
+    @Metadata(
             label = "producer",
             description = "What tells the association that brought the instance from others.",
             javaType = "String")

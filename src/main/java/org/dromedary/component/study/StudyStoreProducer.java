@@ -37,12 +37,13 @@ class StudyStoreProducer extends DefaultProducer {
 
     private static Source source(Message message) {
         String callingAet = ReceivedHeaders.CALLING_AET.of(message);
-        String name = message.getHeader(StudyConstants.SOURCE, String.class);
+        String name = ReceivedHeaders.SOURCE.of(message);
         return new Source(
                 name != null ? name : callingAet != null ? callingAet : "unknown",
                 callingAet,
                 ReceivedHeaders.CALLED_AET.of(message),
                 ReceivedHeaders.REMOTE_HOST.of(message),
-                ReceivedHeaders.ASSOCIATION.of(message));
+                ReceivedHeaders.ASSOCIATION.of(message),
+                ReceivedHeaders.USER.of(message));
     }
 }

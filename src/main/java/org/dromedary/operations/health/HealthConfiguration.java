@@ -12,6 +12,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.Destinations;
+import org.dromedary.intake.OrthancRoutes;
+import org.dromedary.intake.Orthancs;
 import org.dromedary.operations.routes.RouteFiles;
 import org.dromedary.operations.settings.DicomProperties;
 import org.dromedary.study.DataDirectory;
@@ -42,6 +44,11 @@ class HealthConfiguration {
     @Bean
     HealthContributor destinationsHealthContributor(Destinations destinations) {
         return new DestinationsHealth(destinations);
+    }
+
+    @Bean
+    HealthContributor orthancsHealthContributor(CamelContext context, Orthancs orthancs, OrthancRoutes routes) {
+        return new OrthancsHealth(context, orthancs, routes);
     }
 
     @Bean

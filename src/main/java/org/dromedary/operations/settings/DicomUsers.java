@@ -5,20 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.component.dicom.UserIdentities;
@@ -36,22 +30,14 @@ public class DicomUsers implements UserIdentities {
     private static final Pattern LINE = Pattern.compile("([^:]+):(\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53})?");
 
     private final Path file;
-    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
-    private final byte[] salt = new byte[32];
-    /** Of no passcode that anybody knows: an unknown name takes as long as a known one. */
-    private final String nobody;
-    /** Passcodes that were right, digested, so that a caller does not cost a bcrypt with each association. */
-    private final Map<String, byte[]> proven = new ConcurrentHashMap<>();
-
+    private final ProvenPasscodes passcodes = new ProvenPasscodes();
     private Map<String, String> hashes = Map.of();
     private FileTime readAt;
     private boolean faulty;
 
     DicomUsers(DicomProperties properties) {
         String path = properties.userIdentity().usersFile();
-        new SecureRandom().nextBytes(salt);
         file = path.isBlank() ? null : Path.of(path);
-        nobody = encoder.encode(UUID.randomUUID().toString());
         if (file != null) {
             try {
                 readAt = Files.getLastModifiedTime(file);
@@ -116,36 +102,6 @@ public class DicomUsers implements UserIdentities {
         if (hash != null && hash.isEmpty()) {
             return true;
         }
-        if (passcode == null) {
-            return false;
-        }
-        String used = hash == null ? nobody : hash;
-        byte[] digest = digest(used, passcode);
-        if (hash != null && MessageDigest.isEqual(digest, proven.get(user))) {
-            return true;
-        }
-        boolean right = slowly(used, passcode) && hash != null;
-        if (right) {
-            proven.put(user, digest);
-        }
-        return right;
-    }
-
-    /** One at a time: guessing costs one core at most, and no more than a dozen guesses a second are heard. */
-    private boolean slowly(String hash, String passcode) {
-        synchronized (encoder) {
-            return encoder.matches(passcode, hash);
-        }
-    }
-
-    private byte[] digest(String hash, String passcode) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(salt);
-            digest.update(hash.getBytes(StandardCharsets.UTF_8));
-            return digest.digest(passcode.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return passcode != null && passcodes.matches(user, hash, passcode);
     }
 }

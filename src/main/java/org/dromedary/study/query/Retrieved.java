@@ -84,6 +84,34 @@ public final class Retrieved implements Iterable<File>, AutoCloseable {
                 : copy(stored, named.toPath(), rule).toFile();
     }
 
+    /** The UIDs of an instance. */
+    public record Uids(String study, String series, String sop) {}
+
+    /** Which instance that is. */
+    public Uids uids(File named) {
+        FileReader.Place place = place(named);
+        return new Uids(place.studyUid(), place.seriesUid(), place.sopUid());
+    }
+
+    /** The file in the store, for who shows it by {@link #rule(File)} or shows nothing of its text. */
+    public Path stored(File named) {
+        FileReader.Place place = place(named);
+        return store.file(place.studyUid(), place.seriesUid(), place.sopUid());
+    }
+
+    /** What takes recipients and password out of the text of the stored file; null if there are none. */
+    public TextRule rule(File named) throws IOException {
+        return rule(stored(named));
+    }
+
+    private FileReader.Place place(File named) {
+        FileReader.Place place = instances.get(named);
+        if (place == null) {
+            throw new IllegalArgumentException("This is not one of the retrieval's names");
+        }
+        return place;
+    }
+
     private TextRule rule(Path stored) throws IOException {
         // the whole of it is looked through: some writers do not keep the order of tags
         return cleaner.rule(DicomHeader.read(stored).allValues(Tags.STUDY_DESCRIPTION));

@@ -27,11 +27,15 @@ class UnhandledCalls {
         MaxUploadSizeExceededException.class
     })
     ResponseEntity<ProblemDetail> refused(Exception e, HttpServletRequest request) throws Exception {
-        if (!request.getServletPath().startsWith("/api/") || !(e instanceof ErrorResponse refusal)) {
+        if (!isOfPrograms(request.getServletPath()) || !(e instanceof ErrorResponse refusal)) {
             throw e;
         }
         return ResponseEntity.status(refusal.getStatusCode())
                 .headers(refusal.getHeaders())
                 .body(refusal.getBody());
+    }
+
+    private static boolean isOfPrograms(String path) {
+        return path.startsWith("/api/") || path.startsWith("/dicom-web/") || path.equals("/wado");
     }
 }

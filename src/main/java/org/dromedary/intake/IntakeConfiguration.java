@@ -1,0 +1,40 @@
+package org.dromedary.intake;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** The beans of this room that are no components. */
+@Configuration(proxyBeanMethods = false)
+class IntakeConfiguration {
+
+    @Bean
+    Orthancs orthancs(Environment environment) {
+        return Orthancs.bind(environment);
+    }
+
+    @Bean
+    OrthancRoutes orthancRoutes(Orthancs orthancs) {
+        return new OrthancRoutes(orthancs);
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    CamelContextConfiguration orthancRoutesStart(OrthancRoutes routes, OrthancIntake intake) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                // what was on its way when the program stopped is not complete yet
+                intake.resume();
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                routes.start(context);
+            }
+        };
+    }
+}
