@@ -116,10 +116,8 @@ class PortalExtraction {
         }
         int attempts = study.attempts() + 1;
         String story = missing + " of " + content.instances().size() + " instances are not in the folder"
-                + (failure == null
-                        ? "; see that the Orthanc knows " + properties.moveDestination() + " with this host and port "
-                                + properties.port()
-                        : ": " + failure);
+                + (failure == null ? "" : ": " + failure) + "; see that the Orthanc has the modality "
+                + properties.moveDestination() + " with this host and port " + properties.port();
         LOG.warn("Study {} of the portal's Orthanc: {}", study.orthancId(), story);
         table.later(orthanc, study.orthancId(), attempts, story, pause(attempts));
     }

@@ -36,8 +36,8 @@ public record PortalProperties(
         @DefaultValue("10m") @NotNull Duration reconcileInterval,
         @DefaultValue("DROMEDARYPORTAL")
                 @Pattern(
-                        regexp = "[ -~&&[^\\\\@,]]{1,16}",
-                        message = "must be 1 to 16 printable ASCII characters without \\, @ and comma")
+                        regexp = "[A-Za-z0-9_.-]{1,16}",
+                        message = "must be 1 to 16 of letters, digits, '_', '.' and '-'")
                 String moveDestination,
         @DefaultValue("0.0.0.0") String host,
         @DefaultValue("11113")

@@ -3,6 +3,7 @@ package org.dromedary.operations.settings;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
+import org.dromedary.intake.Orthancs;
 import org.dromedary.portal.PortalProperties;
 
 /** What the settings of the portal must be beside those of the rest. */
@@ -11,7 +12,7 @@ class PortalCheck {
 
     private static final String PREFIX = "dromedary.portal.";
 
-    PortalCheck(PortalProperties portal, DicomProperties dicom, DicomNodes nodes) {
+    PortalCheck(PortalProperties portal, DicomProperties dicom, DicomNodes nodes, Orthancs orthancs) {
         if (!portal.enabled()) {
             return;
         }
@@ -21,6 +22,13 @@ class PortalCheck {
                     portal.node(),
                     "there is no such node; set dromedary.dicom.nodes." + portal.node()
                             + ".uri to dicom:AET@HOST:PORT");
+        }
+        if (orthancs.isFollowed(portal.orthanc())) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "orthanc",
+                    portal.orthanc(),
+                    "its studies are brought into the study store as well; set dromedary.orthancs." + portal.orthanc()
+                            + ".poll to false, or what comes back is taken for new");
         }
         if (portal.port() == dicom.port() || portal.port() == dicom.tls().port()) {
             throw new InvalidConfigurationPropertyValueException(
