@@ -26,6 +26,7 @@ class RoomsTest {
             Map.entry("component.tls", new String[] {}),
             Map.entry("component.http", new String[] {"component", "component.tls"}),
             Map.entry("component.orthanc", new String[] {"component", "component.http", "dicom"}),
+            Map.entry("component.dicomweb", new String[] {"component", "component.http", "dicom"}),
             Map.entry("component.study", new String[] {"component", "study", "delivery"}),
             Map.entry("component.filesender", new String[] {"component", "component.http"}),
             Map.entry("component.filequeue", new String[] {"component", "delivery"}),

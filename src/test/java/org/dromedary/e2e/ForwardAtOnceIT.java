@@ -41,6 +41,7 @@ class ForwardAtOnceIT {
     private Path folder;
 
     private int pacsPort;
+    private String ownAet = "DROMEDARY";
     private DromedaryProcess.Setup setup;
 
     @BeforeEach
@@ -66,12 +67,18 @@ class ForwardAtOnceIT {
             this.study = study;
             association = new RawAssociation(setup.dicomPort());
             sopClass = Part10.read(file(0)).sopClassUid();
-            RawAssociation.Pdu answer = association.request("MODALITY", "DROMEDARY", Map.of(sopClass, EXPLICIT_LE));
+            RawAssociation.Pdu answer = association.request("MODALITY", ownAet, Map.of(sopClass, EXPLICIT_LE));
             assertThat(answer.type()).isEqualTo(RawAssociation.A_ASSOCIATE_AC);
         }
 
         private Path file(int index) {
             return study.folder().resolve(String.format("%05d.dcm", index));
+        }
+
+        void send(int from, int to) throws IOException {
+            for (int i = from; i < to; i++) {
+                send(i);
+            }
         }
 
         void send(int index) throws IOException {
@@ -80,6 +87,10 @@ class ForwardAtOnceIT {
                 assertThat(association.store(1, sopClass, study.sopUid(index), dataset.readAllBytes()))
                         .isZero();
             }
+        }
+
+        void release() throws IOException {
+            assertThat(association.release().type()).isEqualTo(RawAssociation.A_RELEASE_RP);
         }
 
         @Override
@@ -175,6 +186,61 @@ class ForwardAtOnceIT {
             }
         } finally {
             sender.shutdownNow();
+        }
+    }
+
+    private static void discard(DromedaryApi api, SentStudy study, int done, int total) {
+        api.post("/api/studies/" + study.uid() + "/discard", 202);
+        await().atMost(10, SECONDS).untilAsserted(() -> {
+            assertThat(api.study(study.uid()).get("state").asText()).isNotEqualTo("RECEIVING");
+            JsonNode ended = toPacs(api, study);
+            assertThat(ended.get("state").asText()).isEqualTo("CANCELLED");
+            assertThat(ended.get("open").asBoolean()).isFalse();
+            assertThat(ended.get("failure").asText())
+                    .contains("discarded", "sent before: " + done + " of " + total + " instances");
+        });
+    }
+
+    @Test
+    void aDiscardedStudyEndsWhatIsSentAtOnceAndGoesOnWithTheRestWhenItIsTakenUp() throws Exception {
+        ownAet = "GATEWAY";
+        setup.set("dromedary.dicom.ae-title", ownAet).set("dromedary.study.quiet-period", "1h");
+        setup.set("dromedary.study.release-period", "2s");
+        SentStudy sent = SentStudy.make(folder, "Spine", 10);
+        SentStudy waiting = SentStudy.make(folder, "Knee", 4);
+        try (DromedaryProcess dromedary = setup.start()) {
+            DromedaryApi api = dromedary.api();
+            try (StoreScp pacs = StoreScp.start(folder, pacsPort, "-d");
+                    SlowSender sender = new SlowSender(sent)) {
+                sender.send(0, 5);
+                await().atMost(10, SECONDS)
+                        .ignoreExceptions()
+                        .until(() -> toPacs(api, sent).get("doneInstances").asInt() == 5);
+                discard(api, sent, 5, 5);
+                // the sender is told nothing of it and goes on
+                sender.send(5, 10);
+                sender.release();
+                api.awaitDelivery(toPacs(api, sent).get("id").asLong(), "DELIVERED");
+                assertThat(SentStudy.pixelsIn(pacs.folder())).isEqualTo(sent.pixels());
+                assertThat(pacs.stored()).isEqualTo(10);
+                assertThat(Files.readString(folder.resolve("storescp.log")))
+                        .containsPattern("Calling Application Name: +GATEWAY")
+                        .doesNotContainPattern("Calling Application Name: +DROMEDARY");
+            }
+            // nothing of this one has gone when it is discarded
+            try (SlowSender sender = new SlowSender(waiting)) {
+                sender.send(0, 4);
+                await().atMost(10, SECONDS)
+                        .ignoreExceptions()
+                        .until(() -> toPacs(api, waiting).get("totalInstances").asInt() == 4);
+                discard(api, waiting, 0, 4);
+                sender.release();
+            }
+            api.post("/api/studies/" + waiting.uid() + "/complete", 202);
+            try (StoreScp pacs = StoreScp.start(folder, pacsPort)) {
+                api.awaitDelivery(toPacs(api, waiting).get("id").asLong(), "DELIVERED");
+                assertThat(pacs.stored()).isEqualTo(14);
+            }
         }
     }
 

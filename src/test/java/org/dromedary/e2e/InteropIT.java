@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,11 +26,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.dromedary.dicom.Tags;
+import org.dromedary.testsupport.Command;
+import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.DcmQrScp;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.FreePorts;
 import org.dromedary.testsupport.OrthancServer;
 import org.dromedary.testsupport.Programs;
+import org.dromedary.testsupport.RawAssociation;
 import org.dromedary.testsupport.SentStudy;
 import org.dromedary.testsupport.StoreScp;
 import org.dromedary.testsupport.WorklistFile;
@@ -43,12 +46,12 @@ import org.dromedary.testsupport.WorklistFile;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InteropIT {
 
-    private static final String SCP = "SCP";
-    private static final String SCU = "SCU";
     private static final int INSTANCES = 4;
+    private static final int C_FIND = 0x0020;
+    private static final int C_MOVE = 0x0021;
+    private static final int N_CREATE = 0x0140;
 
-    /** The peers that did it, by service and our role. */
-    private final Map<String, List<String>> table = new TreeMap<>();
+    private final Trials trials = new Trials();
 
     @TempDir
     private static Path folder;
@@ -58,6 +61,7 @@ class InteropIT {
     private OrthancServer orthanc;
     private DcmQrScp archive;
     private StoreScp storescp;
+    private Process wlmscpfs;
     private SentStudy study;
     private final int movescu = FreePorts.next();
     private final int gdcmscu = FreePorts.next();
@@ -78,14 +82,12 @@ class InteropIT {
         setup.set("dromedary.destinations." + name + ".uri", uri);
     }
 
-    /** Something that a peer and we do together. */
-    private interface Trial {
-        void run() throws Exception;
-    }
-
     @BeforeAll
     void start() throws Exception {
         setup = DromedaryProcess.in(folder.resolve("home"));
+        Path worklist = Files.createDirectories(folder.resolve("lists/WLM"));
+        Files.writeString(worklist.resolve("lockfile"), "");
+        WorklistFile.write(worklist.resolve("1.wl"), folder, "W1", "Doe^Jane", "MR", "MR1", "20260106");
         orthanc = OrthancServer.start(
                 folder.resolve("orthanc"),
                 Map.of(
@@ -93,15 +95,25 @@ class InteropIT {
                         false,
                         "DicomAlwaysAllowStore",
                         true,
+                        "DicomAlwaysAllowFindWorklist",
+                        true,
+                        "Plugins",
+                        new String[] {WorklistPeersIT.PLUGIN.toString()},
+                        "Worklists",
+                        Map.of("Enable", true, "Database", worklist.toString()),
                         "DicomModalities",
                         Map.of(
                                 "dromedary",
                                 Map.of("AET", "DROMEDARY", "Host", "127.0.0.1", "Port", setup.dicomPort()))));
         archive = DcmQrScp.start(folder, Map.of("DROMEDARY", setup.dicomPort()));
-        setup.set("dromedary.dicom.nodes.viewer.uri", "dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort())
+        setup.set("camel.component.direct.timeout", 700)
+                .set("dromedary.dicom.nodes.viewer.uri", "dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort())
                 .set("dromedary.dicom.nodes.movescu.uri", "dicom:MOVESCU@127.0.0.1:" + movescu)
-                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu + "?packPdv=false");
+                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu);
         int port = FreePorts.next();
+        wlmscpfs = Command.start(folder.resolve("wlmscpfs.log"), "wlmscpfs", "-dfp", folder.resolve("lists"), port);
+        setup.set("dromedary.dicom.nodes.wlm.uri", "dicom:WLM@127.0.0.1:" + port);
+        port = FreePorts.next();
         storescp = StoreScp.start(folder, port);
         destination("storescp", "dicom:STORESCP@127.0.0.1:" + port);
         destination("archive", "dicom:DCMQRSCP@127.0.0.1:" + archive.port());
@@ -119,6 +131,9 @@ class InteropIT {
         if (dromedary != null) {
             dromedary.close();
         }
+        if (wlmscpfs != null) {
+            wlmscpfs.destroyForcibly();
+        }
         if (storescp != null) {
             storescp.close();
         }
@@ -134,30 +149,34 @@ class InteropIT {
     @Order(1)
     Stream<DynamicTest> theyCallUs() {
         return Stream.of(
-                trial("C-ECHO", SCP, "echoscu", () -> succeed("echoscu", "-aec", "DROMEDARY", "127.0.0.1", port())),
-                trial("C-ECHO", SCP, "gdcmscu", () -> gdcmscu("--echo")),
-                trial("C-ECHO", SCP, "Orthanc", () -> orthanc.post("/modalities/dromedary/echo", "{}")),
-                trial("C-STORE", SCP, "storescu", () -> {
+                trials.of(
+                        "C-ECHO",
+                        Trials.SCP,
+                        "echoscu",
+                        () -> succeed("echoscu", "-aec", "DROMEDARY", "127.0.0.1", port())),
+                trials.of("C-ECHO", Trials.SCP, "gdcmscu", () -> gdcmscu("--echo")),
+                trials.of("C-ECHO", Trials.SCP, "Orthanc", () -> orthanc.post("/modalities/dromedary/echo", "{}")),
+                trials.of("C-STORE", Trials.SCP, "storescu", () -> {
                     SentStudy sent = SentStudy.make(folder, "storescu", INSTANCES);
                     assertThat(sent.send(setup.dicomPort()).exit()).isZero();
                     isStored(sent);
                 }),
-                trial("C-STORE", SCP, "dcmsend", () -> {
+                trials.of("C-STORE", Trials.SCP, "dcmsend", () -> {
                     SentStudy sent = SentStudy.make(folder, "dcmsend", INSTANCES);
                     succeed("dcmsend", "-aec", "DROMEDARY", "+sd", "127.0.0.1", port(), "" + sent.folder());
                     isStored(sent);
                 }),
-                trial("C-STORE", SCP, "gdcmscu", () -> {
+                trials.of("C-STORE", Trials.SCP, "gdcmscu", () -> {
                     SentStudy sent = SentStudy.make(folder, "gdcmscu", INSTANCES);
                     gdcmscu("--store", "-r", "-i", "" + sent.folder());
                     isStored(sent);
                 }),
-                trial("C-STORE", SCP, "Orthanc", () -> {
+                trials.of("C-STORE", Trials.SCP, "Orthanc", () -> {
                     SentStudy sent = SentStudy.make(folder, "Orthanc", INSTANCES);
                     orthanc.post("/modalities/dromedary/store", "\"" + toOrthanc(sent) + "\"");
                     isStored(sent);
                 }),
-                trial("C-FIND", SCP, "findscu", () -> {
+                trials.of("C-FIND", Trials.SCP, "findscu", () -> {
                     for (String[] query : List.of(
                             new String[] {"-P", "PATIENT", "PatientID"},
                             new String[] {"-P", "STUDY", "StudyInstanceUID"},
@@ -169,14 +188,14 @@ class InteropIT {
                     }
                     assertThat(find("-S", "STUDY", "StudyInstanceUID")).contains(study.uid());
                 }),
-                trial("C-FIND", SCP, "gdcmscu", () -> assertThat(
+                trials.of("C-FIND", Trials.SCP, "gdcmscu", () -> assertThat(
                                 gdcmscu("--find", "--studyroot", "--study", "--key", "20,d=" + study.uid()))
                         // it fails before it prints what it got: a match, then the end
                         .containsPattern("(?s)Received ItemType #4.*Received ItemType #4")),
-                trial("C-FIND", SCP, "Orthanc", () -> assertThat(
+                trials.of("C-FIND", Trials.SCP, "Orthanc", () -> assertThat(
                                 orthanc.get(query() + "/answers?expand").toString())
                         .contains(study.uid())),
-                trial("C-MOVE", SCP, "movescu", () -> {
+                trials.storing("C-MOVE", Trials.SCP, "movescu", Trials.SCU, () -> {
                     Path got = Files.createDirectories(folder.resolve("movescu"));
                     succeed(
                             "movescu",
@@ -197,7 +216,7 @@ class InteropIT {
                             port());
                     assertThat(pixels(got)).isEqualTo(study.pixels());
                 }),
-                trial("C-MOVE", SCP, "gdcmscu", () -> {
+                trials.storing("C-MOVE", Trials.SCP, "gdcmscu", Trials.SCU, () -> {
                     Path got = Files.createDirectories(folder.resolve("gdcmscu"));
                     gdcmscu(
                             "--move",
@@ -213,7 +232,7 @@ class InteropIT {
                             "20,d=" + study.uid());
                     assertThat(pixels(got)).isEqualTo(study.pixels());
                 }),
-                trial("C-MOVE", SCP, "Orthanc", () -> {
+                trials.storing("C-MOVE", Trials.SCP, "Orthanc", Trials.SCU, () -> {
                     orthanc.post(query() + "/retrieve", "{\"TargetAet\":\"ORTHANC\",\"Synchronous\":true}");
                     assertThat(orthanc.post(
                                     "/tools/find",
@@ -221,7 +240,7 @@ class InteropIT {
                                             + "\"}}"))
                             .hasSize(INSTANCES);
                 }),
-                trial("C-GET", SCP, "getscu", () -> {
+                trials.storing("C-GET", Trials.SCP, "getscu", Trials.SCU, () -> {
                     Path got = Files.createDirectories(folder.resolve("getscu"));
                     succeed(
                             "getscu",
@@ -238,7 +257,7 @@ class InteropIT {
                             port());
                     assertThat(pixels(got)).isEqualTo(study.pixels());
                 }),
-                trial("Worklist C-FIND", SCP, "findscu", () -> {
+                trials.of("Worklist C-FIND", Trials.SCP, "findscu", () -> {
                     Path list = Files.createDirectories(setup.data().resolve("worklist"));
                     WorklistFile.write(list.resolve("1.wl"), folder, "A1", "Muster^Anna", "CT", "CT1", "20260105");
                     await("the worklist file").atMost(20, TimeUnit.SECONDS).until(() -> succeed(
@@ -255,7 +274,7 @@ class InteropIT {
                                     port())
                             .contains("Find Response: 1 (Pending"));
                 }),
-                trial("Storage Commitment", SCP, "Orthanc", () -> {
+                trials.of("Storage Commitment", Trials.SCP, "Orthanc", () -> {
                     JsonNode asked = orthanc.post(
                             "/modalities/dromedary/storage-commitment",
                             "{\"DicomInstances\":[{\"SOPClassUID\":\"" + sopClass() + "\",\"SOPInstanceUID\":\""
@@ -279,25 +298,37 @@ class InteropIT {
         SentStudy kept = SentStudy.make(folder, "Kept", INSTANCES);
         succeed("storescu", "-aec", "DCMQRSCP", "+sd", "127.0.0.1", archiveAddress, "" + kept.folder());
         return Stream.of(
-                trial("C-ECHO", SCU, "storescp", () -> echo("storescp")),
-                trial("C-ECHO", SCU, "dcmqrscp", () -> echo("archive")),
-                trial("C-ECHO", SCU, "Orthanc", () -> echo("orthanc")),
-                trial("C-STORE", SCU, "storescp", () -> {
+                trials.of("C-ECHO", Trials.SCU, "storescp", () -> echo("storescp")),
+                trials.of("C-ECHO", Trials.SCU, "dcmqrscp", () -> echo("archive")),
+                trials.of("C-ECHO", Trials.SCU, "Orthanc", () -> echo("orthanc")),
+                trials.of("C-STORE", Trials.SCU, "storescp", () -> {
                     deliver("storescp");
                     assertThat(SentStudy.pixelsIn(storescp.folder())).isEqualTo(study.pixels());
                 }),
-                trial("C-STORE", SCU, "dcmqrscp", () -> {
+                trials.of("C-STORE", Trials.SCU, "dcmqrscp", () -> {
                     deliver("archive");
                     assertThat(SentStudy.pixelsIn(archive.folder())).containsAllEntriesOf(study.pixels());
                 }),
-                trial("C-STORE", SCU, "Orthanc", () -> deliver("orthanc")),
-                trial("Storage Commitment", SCU, "Orthanc", () -> deliver("committed")),
-                trial("C-FIND", SCU, "dcmqrscp", () -> find("archive", kept)),
-                trial("C-FIND", SCU, "Orthanc", () -> find("orthanc", theirs)),
-                trial("C-GET", SCU, "dcmqrscp", () -> get("DCMQRSCP@127.0.0.1:" + archive.port(), kept)),
-                trial("C-GET", SCU, "Orthanc", () -> get("ORTHANC@127.0.0.1:" + orthanc.dicomPort(), theirs)),
-                trial("C-MOVE", SCU, "dcmqrscp", () -> move("archive", kept)),
-                trial("C-MOVE", SCU, "Orthanc", () -> move("orthanc", theirs)));
+                trials.of("C-STORE", Trials.SCU, "Orthanc", () -> deliver("orthanc")),
+                trials.of("Storage Commitment", Trials.SCU, "Orthanc", () -> deliver("committed")),
+                trials.of("C-FIND", Trials.SCU, "dcmqrscp", () -> find("archive", kept)),
+                trials.of("C-FIND", Trials.SCU, "Orthanc", () -> find("orthanc", theirs)),
+                trials.of("Worklist C-FIND", Trials.SCU, "wlmscpfs", () -> worklist("wlm")),
+                trials.of("Worklist C-FIND", Trials.SCU, "Orthanc", () -> worklist("orthanc")),
+                trials.storing(
+                        "C-GET",
+                        Trials.SCU,
+                        "dcmqrscp",
+                        Trials.SCP,
+                        () -> get("DCMQRSCP@127.0.0.1:" + archive.port(), kept)),
+                trials.storing(
+                        "C-GET",
+                        Trials.SCU,
+                        "Orthanc",
+                        Trials.SCP,
+                        () -> get("ORTHANC@127.0.0.1:" + orthanc.dicomPort(), theirs)),
+                trials.storing("C-MOVE", Trials.SCU, "dcmqrscp", Trials.SCP, () -> move("archive", kept)),
+                trials.storing("C-MOVE", Trials.SCU, "Orthanc", Trials.SCP, () -> move("orthanc", theirs)));
     }
 
     private void echo(String node) throws IOException {
@@ -316,6 +347,35 @@ class InteropIT {
         assertThat(found).hasSize(1);
         assertThat(found.get(0).get("StudyInstanceUID").asText()).isEqualTo(wanted.uid());
         assertThat(found.get(0).get("PatientName").asText()).isNotEmpty();
+    }
+
+    /** What it has scheduled for a modality; it may still be starting. */
+    private void worklist(String node) {
+        await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().untilAsserted(() -> {
+            JsonNode found = dromedary
+                    .api()
+                    .json(
+                            "POST",
+                            "/api/dicom/find",
+                            Map.of(
+                                    "node",
+                                    node,
+                                    "model",
+                                    "worklist",
+                                    "keys",
+                                    Map.of(
+                                            "AccessionNumber",
+                                            "",
+                                            "PatientName",
+                                            "",
+                                            "ScheduledProcedureStepSequence",
+                                            List.of(Map.of("Modality", "MR", "ScheduledStationAETitle", "")))),
+                            200);
+            assertThat(found).hasSize(1);
+            assertThat(found.get(0).get("AccessionNumber").asText()).isEqualTo("W1");
+            assertThat(found.get(0).get("PatientName").asText()).isEqualTo("Doe^Jane");
+            assertThat(found.toString()).contains("MR1");
+        });
     }
 
     /** It comes to our own store. */
@@ -365,16 +425,64 @@ class InteropIT {
     @Test
     @Order(3)
     void theConformanceStatementTellsWhatWasTried() throws IOException {
-        StringBuilder rows = new StringBuilder("| service | our role | peers |\n| --- | --- | --- |\n");
-        table.forEach((row, peers) -> rows.append("| ")
-                .append(row)
-                .append(" | ")
-                .append(String.join(", ", peers))
-                .append(" |\n"));
-        Files.writeString(Path.of("target/interoperation.md"), rows);
-        assertThat(Files.readString(Path.of("docs/conformance.md")))
-                .as("docs/conformance.md has the table of target/interoperation.md")
-                .contains(rows);
+        trials.assertTold(Path.of("target/interoperation.md"));
+    }
+
+    private int asked(String abstractSyntax, int command, boolean instance) throws Exception {
+        try (RawAssociation association = new RawAssociation(setup.dicomPort())) {
+            association.request("MODALITY", "DROMEDARY", Map.of(abstractSyntax, "1.2.840.10008.1.2.1"));
+            DatasetBytes request = DatasetBytes.implicit()
+                    .text(0x00000002, "UI", abstractSyntax)
+                    .element(0x00000100, "US", new byte[] {(byte) command, (byte) (command >> 8)})
+                    .element(0x00000110, "US", new byte[] {1, 0});
+            if (command == C_MOVE) {
+                request.text(0x00000600, "AE", "ORTHANC");
+            }
+            request.element(0x00000700, "US", new byte[] {0, 0}).element(0x00000800, "US", new byte[] {0, 0});
+            if (instance) {
+                request.text(0x00001000, "UI", "1.2.3.4." + System.nanoTime());
+            }
+            association.commandSet(1, request.bytes());
+            byte[] keys = DatasetBytes.explicit()
+                    .text(0x00080052, "CS", "STUDY")
+                    .text(0x0020000D, "UI", study.uid())
+                    .bytes();
+            association.data(1, keys, 0, keys.length, true);
+            return association.status();
+        }
+    }
+
+    private List<Integer> allAsked() throws Exception {
+        return List.of(
+                asked("1.2.840.10008.5.1.4.31", C_FIND, false),
+                asked("1.2.840.10008.5.1.4.1.2.2.1", C_FIND, false),
+                asked("1.2.840.10008.5.1.4.1.2.2.2", C_MOVE, false),
+                asked("1.2.840.10008.3.1.2.3.3", N_CREATE, true));
+    }
+
+    /** Somebody's files do without the routes that answer; then they are taken away. */
+    @Test
+    @Order(4)
+    void whoAsksAStoppedRouteIsRefusedAtOnceAndAnsweredWhenItIsBack() throws Exception {
+        List<Integer> usual = allAsked();
+        for (String file : List.of("worklist.camel.yaml", "query.camel.yaml")) {
+            setup.route(
+                    file,
+                    "- route: {id: no-" + file.charAt(0) + ", from: {uri: direct, parameters: {name: no-"
+                            + file.charAt(0) + "}, steps: [{log: {message: none}}]}}\n");
+        }
+        List<Integer> refusals = List.of(0xA700, 0xA700, 0xA701, 0x0213);
+        await().atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(allAsked()).as(dromedary.log()).isEqualTo(refusals));
+        long start = System.nanoTime();
+        assertThat(asked("1.2.840.10008.5.1.4.31", C_FIND, false)).isEqualTo(0xA700);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+        for (String file : List.of("worklist.camel.yaml", "query.camel.yaml")) {
+            Files.delete(folder.resolve("home/config/routes").resolve(file));
+        }
+        await().atMost(90, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(allAsked()).isEqualTo(usual));
+        assertThat(usual).doesNotContainAnyElementsOf(refusals);
     }
 
     private String sopClass() throws IOException {
@@ -464,13 +572,5 @@ class InteropIT {
             }
         }
         return SentStudy.pixelsIn(got);
-    }
-
-    private DynamicTest trial(String service, String role, String peer, Trial trial) {
-        return DynamicTest.dynamicTest(service + " " + role + " " + peer, () -> {
-            trial.run();
-            table.computeIfAbsent(service + " | " + role, row -> new ArrayList<>())
-                    .add(peer);
-        });
     }
 }

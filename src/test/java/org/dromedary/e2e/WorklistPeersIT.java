@@ -25,7 +25,7 @@ import org.dromedary.testsupport.WorklistFile;
 /** The same worklist files behind Dromedary, dcmtk's {@code wlmscpfs} and Orthanc's worklist plugin, asked the same by {@code findscu}. */
 class WorklistPeersIT {
 
-    private static final Path PLUGIN = Path.of("/usr/share/orthanc/plugins/libModalityWorklists.so");
+    static final Path PLUGIN = Path.of("/usr/share/orthanc/plugins/libModalityWorklists.so");
     private static final String STEP = "ScheduledProcedureStepSequence[0].";
 
     /**

@@ -155,11 +155,14 @@ class CrashRecoveryTest {
     void halfReceivedInstancesAreRemoved() throws Exception {
         start(StudyRoom.LONG);
         room.close();
+        Path sent = Files.createDirectories(data.resolve("transcode/a")).resolve("being-sent.dcm");
+        Files.writeString(sent, "x");
         Path half = data.resolve("incoming/07/half.part");
         Files.createDirectories(half.getParent());
         Files.write(half, new byte[1000]);
         start(StudyRoom.LONG);
         assertThat(room.files("incoming")).isEmpty();
+        assertThat(sent).doesNotExist();
     }
 
     @Test

@@ -120,11 +120,19 @@ public final class ScriptedScp implements AutoCloseable {
             return 0;
         }
 
+        /** Whether the other side may have the roles that it asks for (PS3.7 D.3.3.4). */
+        default boolean roles() {
+            return false;
+        }
+
         /** The association is about to be accepted. */
         default void associating(Call call) throws Exception {}
 
         /** A PDV has come; the request is not yet complete. */
         default void receiving(Call call, int bytes) throws Exception {}
+
+        /** A PDV of a dataset has come: presentation context ID, message control header and the fragment. */
+        default void data(byte[] pdv) {}
 
         /** Answers a request. */
         default void request(Request request) throws Exception {
@@ -184,7 +192,7 @@ public final class ScriptedScp implements AutoCloseable {
 
         private void run() throws Exception {
             boolean established = false;
-            Message message = new Message();
+            Message message = new Message(script);
             while (true) {
                 int type = in.readUnsignedByte();
                 in.readByte();
@@ -216,6 +224,7 @@ public final class ScriptedScp implements AutoCloseable {
             body.write(request, 0, 68);
             item(body, 0x10, "1.2.840.10008.3.1.1.1".getBytes(StandardCharsets.US_ASCII));
             ByteBuffer items = ByteBuffer.wrap(request, 68, request.length - 68);
+            ByteArrayOutputStream roles = new ByteArrayOutputStream();
             while (items.hasRemaining()) {
                 int type = items.get();
                 items.get();
@@ -223,9 +232,12 @@ public final class ScriptedScp implements AutoCloseable {
                 items.get(item);
                 if (type == 0x20) {
                     item(body, 0x21, context(item));
+                } else if (type == 0x50 && script.roles()) {
+                    roles(ByteBuffer.wrap(item), roles);
                 }
             }
             ByteArrayOutputStream user = new ByteArrayOutputStream();
+            user.writeBytes(roles.toByteArray());
             item(
                     user,
                     0x51,
@@ -242,6 +254,18 @@ public final class ScriptedScp implements AutoCloseable {
             }
             item(body, 0x50, user.toByteArray());
             return body.toByteArray();
+        }
+
+        private static void roles(ByteBuffer userInformation, ByteArrayOutputStream into) {
+            while (userInformation.hasRemaining()) {
+                int type = userInformation.get();
+                userInformation.get();
+                byte[] item = new byte[userInformation.getShort() & 0xFFFF];
+                userInformation.get(item);
+                if (type == 0x54) {
+                    item(into, type, item);
+                }
+            }
         }
 
         private byte[] context(byte[] proposed) {
@@ -271,8 +295,13 @@ public final class ScriptedScp implements AutoCloseable {
     /** What has come of the request that is on its way. */
     private static final class Message {
 
+        private final Script script;
         private final ByteArrayOutputStream command = new ByteArrayOutputStream();
         private Request waiting;
+
+        private Message(Script script) {
+            this.script = script;
+        }
 
         private List<Request> add(Call call, byte[] pdu) {
             List<Request> complete = new ArrayList<>();
@@ -292,8 +321,11 @@ public final class ScriptedScp implements AutoCloseable {
                             complete.add(waiting);
                         }
                     }
-                } else if (isLast) {
-                    complete.add(waiting);
+                } else {
+                    script.data(pdv);
+                    if (isLast) {
+                        complete.add(waiting);
+                    }
                 }
             }
             return complete;

@@ -51,6 +51,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": getOrCreateConfiguration(target).setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": getOrCreateConfiguration(target).setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": getOrCreateConfiguration(target).setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, org.dromedary.component.dicom.DicomConfiguration.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": getOrCreateConfiguration(target).setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
@@ -78,8 +80,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": getOrCreateConfiguration(target).setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": getOrCreateConfiguration(target).setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": getOrCreateConfiguration(target).setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -154,6 +154,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "configuration": return org.dromedary.component.dicom.DicomConfiguration.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
@@ -181,8 +183,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -258,6 +258,8 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "callingAet": return getOrCreateConfiguration(target).getCallingAet();
         case "committimeout":
         case "commitTimeout": return getOrCreateConfiguration(target).getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return getOrCreateConfiguration(target).getCommitmentOutbox();
         case "configuration": return target.getConfiguration();
         case "confirmidentity":
         case "confirmIdentity": return getOrCreateConfiguration(target).isConfirmIdentity();
@@ -285,8 +287,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return getOrCreateConfiguration(target).getMoveDestination();
         case "operation": return getOrCreateConfiguration(target).getOperation();
-        case "packpdv":
-        case "packPdv": return getOrCreateConfiguration(target).isPackPdv();
         case "passcode": return getOrCreateConfiguration(target).getPasscode();
         case "queryoptions":
         case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();

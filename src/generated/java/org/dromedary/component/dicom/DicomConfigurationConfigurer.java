@@ -31,6 +31,7 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("CalledAets", java.lang.String.class);
         map.put("CallingAet", java.lang.String.class);
         map.put("CommitTimeout", long.class);
+        map.put("CommitmentOutbox", org.dromedary.component.dicom.CommitmentOutbox.class);
         map.put("ConfirmIdentity", boolean.class);
         map.put("ConnectTimeout", long.class);
         map.put("Durability", org.dromedary.component.dicom.Durability.class);
@@ -43,7 +44,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("Model", org.dromedary.component.dicom.QueryModel.class);
         map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
-        map.put("PackPdv", boolean.class);
         map.put("Passcode", java.lang.String.class);
         map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
@@ -93,6 +93,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": target.setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.setCommitTimeout(property(camelContext, long.class, value)); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": target.setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": target.setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
@@ -113,8 +115,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": target.setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": target.setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -190,6 +190,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
         case "connecttimeout":
@@ -210,8 +212,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -283,6 +283,8 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "callingAet": return target.getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return target.getCommitmentOutbox();
         case "confirmidentity":
         case "confirmIdentity": return target.isConfirmIdentity();
         case "connecttimeout":
@@ -303,8 +305,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return target.getMoveDestination();
         case "operation": return target.getOperation();
-        case "packpdv":
-        case "packPdv": return target.isPackPdv();
         case "passcode": return target.getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getQueryOptions();

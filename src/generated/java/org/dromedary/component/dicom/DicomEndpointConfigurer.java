@@ -42,6 +42,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": target.getConfiguration().setCallingAet(property(camelContext, java.lang.String.class, value)); return true;
         case "committimeout":
         case "commitTimeout": target.getConfiguration().setCommitTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "commitmentoutbox":
+        case "commitmentOutbox": target.getConfiguration().setCommitmentOutbox(property(camelContext, org.dromedary.component.dicom.CommitmentOutbox.class, value)); return true;
         case "confirmidentity":
         case "confirmIdentity": target.getConfiguration().setConfirmIdentity(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
@@ -68,8 +70,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": target.getConfiguration().setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": target.getConfiguration().setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": target.getConfiguration().setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -142,6 +142,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return java.lang.String.class;
         case "committimeout":
         case "commitTimeout": return long.class;
+        case "commitmentoutbox":
+        case "commitmentOutbox": return org.dromedary.component.dicom.CommitmentOutbox.class;
         case "confirmidentity":
         case "confirmIdentity": return boolean.class;
         case "connecttimeout":
@@ -168,8 +170,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -243,6 +243,8 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "callingAet": return target.getConfiguration().getCallingAet();
         case "committimeout":
         case "commitTimeout": return target.getConfiguration().getCommitTimeout();
+        case "commitmentoutbox":
+        case "commitmentOutbox": return target.getConfiguration().getCommitmentOutbox();
         case "confirmidentity":
         case "confirmIdentity": return target.getConfiguration().isConfirmIdentity();
         case "connecttimeout":
@@ -269,8 +271,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return target.getConfiguration().getMoveDestination();
         case "operation": return target.getConfiguration().getOperation();
-        case "packpdv":
-        case "packPdv": return target.getConfiguration().isPackPdv();
         case "passcode": return target.getConfiguration().getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getConfiguration().getQueryOptions();

@@ -35,6 +35,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("calledAets");
         props.add("callingAet");
         props.add("commitTimeout");
+        props.add("commitmentOutbox");
         props.add("confirmIdentity");
         props.add("connectTimeout");
         props.add("durability");
@@ -51,7 +52,6 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("model");
         props.add("moveDestination");
         props.add("operation");
-        props.add("packPdv");
         props.add("passcode");
         props.add("port");
         props.add("queryOptions");

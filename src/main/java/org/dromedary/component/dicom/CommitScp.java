@@ -80,18 +80,23 @@ final class CommitScp extends RouteScp {
             call.header(DicomConstants.TRANSACTION_UID, transaction)
                     .body(KeywordMap.of(request.dataset()).get("ReferencedSOPSequence"));
             Answer answer = call.run(request.failureStatus());
-            Attributes result = answer.isSuccess() ? result(transaction, call.body()) : null;
+            CommitReports.Report report = answer.isSuccess()
+                    ? reports.prepare(
+                            request.association(),
+                            result(transaction, call.body()),
+                            call.header(DicomConstants.REPORT_TO, String.class))
+                    : null;
             Attributes response = answer.into(request.response(answer.status()));
             response.setInt(Tag.ActionTypeID, VR.US, REQUEST_COMMITMENT);
             request.end(response, null);
-            if (result != null) {
-                reports.send(request.association(), result, call.header(DicomConstants.REPORT_TO, String.class));
+            if (report != null) {
+                report.send(request.association());
             }
         }
     }
 
     /** PS3.4 table J.3-2: what is kept in one sequence, what is not, with the reason, in another. */
-    private static Attributes result(String transaction, Object body) {
+    private static Map<String, Object> result(String transaction, Object body) {
         if (!(body instanceof Iterable<?> items)) {
             throw new IllegalArgumentException("The route gave no list of instances for a storage commitment");
         }
@@ -107,6 +112,6 @@ final class CommitScp extends RouteScp {
         if (!failed.isEmpty()) {
             result.put("FailedSOPSequence", failed);
         }
-        return KeywordMap.dataset(result);
+        return result;
     }
 }

@@ -114,7 +114,11 @@ class DicomServer {
         return switch (service) {
             case find, worklist -> new FindScp(calls, threads);
             case mpps -> new MppsScp(calls, threads);
-            case commit -> new CommitScp(calls, threads, new CommitReports(endpoint), reports);
+            case commit -> {
+                CommitReports results = new CommitReports(endpoint);
+                results.resume();
+                yield new CommitScp(calls, threads, results, reports);
+            }
             case move -> new MoveScp(calls, threads, endpoint.getCamelContext());
             case get ->
                 new GetScp(

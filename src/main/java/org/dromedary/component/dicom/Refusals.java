@@ -29,12 +29,12 @@ public final class Refusals {
 
     private final LongSupplier clock;
     private final Map<Reason, Long> counts = new EnumMap<>(Reason.class);
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Refusals.Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Refusals.Entry> eldest) {
             return size() > REMEMBERED;
         }
     };

@@ -63,6 +63,13 @@ public abstract class RequestConfiguration {
             description = "How long to wait for the peer's report on a storage commitment.")
     private long commitTimeout = 300_000;
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Bean that keeps results of storage commitments until they are told. Without it a restart loses"
+                            + " those that are waiting.")
+    private CommitmentOutbox commitmentOutbox;
+
     public QueryModel getModel() {
         return model;
     }
@@ -125,5 +132,13 @@ public abstract class RequestConfiguration {
 
     public void setCommitTimeout(long commitTimeout) {
         this.commitTimeout = commitTimeout;
+    }
+
+    public CommitmentOutbox getCommitmentOutbox() {
+        return commitmentOutbox;
+    }
+
+    public void setCommitmentOutbox(CommitmentOutbox commitmentOutbox) {
+        this.commitmentOutbox = commitmentOutbox;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -214,6 +215,79 @@ class NServicesTest {
                 }
                 assertThat(waiting.await(20_000).committed()).containsExactly("1.1");
             }
+        }
+        assertThat(reports).isEmpty();
+    }
+
+    /** What is kept, and which of it was told. */
+    private static final class Outbox implements CommitmentOutbox {
+
+        private final Map<Long, Result> kept = new ConcurrentHashMap<>();
+        private volatile List<Left> left = List.of();
+        private volatile boolean broken;
+
+        @Override
+        public long keep(Result result) {
+            if (broken) {
+                throw new IllegalStateException("no database");
+            }
+            kept.put(kept.size() + 1L, result);
+            return kept.size();
+        }
+
+        @Override
+        public void done(long id) {
+            kept.remove(id);
+        }
+
+        @Override
+        public List<Left> left() {
+            List<Left> once = left;
+            left = List.of();
+            return once;
+        }
+    }
+
+    private void restart(Outbox outbox) throws Exception {
+        scp.close();
+        scp = new ScpRoute(
+                folder.resolve("again"), "&services=commit&commitmentOutbox=#outbox", Map.of("outbox", outbox));
+        scp.answers.put("commit", exchange -> exchange.getMessage()
+                .setHeader(DicomConstants.REPORT_TO, "dicom:MODALITY@127.0.0.1:" + ScpRoute.freePort()));
+    }
+
+    @Test
+    void aResultIsKeptUntilItWasToldAlsoThroughARestart() throws Exception {
+        Outbox outbox = new Outbox();
+        restart(outbox);
+        try (DicomScu scu = open(CommitmentReports.SOP_CLASS)) {
+            assertThat(action(scu, 1, commitment("1.1"))).isZero();
+            await().atMost(10, TimeUnit.SECONDS).until(() -> reports.size() == 1 && outbox.kept.isEmpty());
+        }
+        try (DicomScu scu = open(CommitmentReports.SOP_CLASS)) {
+            assertThat(action(scu, 1, commitment("1.2"))).isZero();
+            assertThat(outbox.kept).hasSize(1);
+        }
+        // nobody listens where it is to be told, and then the node stops
+        try (ScpRoute modality = new ScpRoute(folder.resolve("modality"), "&calledAets=*")) {
+            CommitmentResults results = ((DicomComponent) modality.camel.getComponent("dicom")).commitments();
+            outbox.kept.forEach((id, result) -> outbox.left =
+                    List.of(new CommitmentOutbox.Left(id, result, "dicom:MODALITY@127.0.0.1:" + modality.port)));
+            try (CommitmentResults.Waiting waiting = results.expect("1.2.77")) {
+                restart(outbox);
+                assertThat(waiting.await(20_000).committed()).containsExactly("1.2");
+            }
+        }
+        await().atMost(10, TimeUnit.SECONDS).until(outbox.kept::isEmpty);
+    }
+
+    @Test
+    void whatCannotBeKeptIsNotPromised() throws Exception {
+        Outbox outbox = new Outbox();
+        outbox.broken = true;
+        restart(outbox);
+        try (DicomScu scu = open(CommitmentReports.SOP_CLASS)) {
+            assertThat(action(scu, 1, commitment("1.1"))).isEqualTo(0x0110);
         }
         assertThat(reports).isEmpty();
     }
