@@ -23,7 +23,7 @@ import org.dromedary.testsupport.SentStudy;
 @Timeout(180)
 class OrthancForwardIT {
 
-    private static final int INSTANCES = 600;
+    private static final int INSTANCES = 300;
 
     @TempDir
     private Path folder;

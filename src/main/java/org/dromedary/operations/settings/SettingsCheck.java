@@ -134,6 +134,9 @@ public final class SettingsCheck {
     private void ports() {
         port("dromedary.dicom.port", "11112", "dromedary.dicom.host");
         port("dromedary.dicom.tls.port", "0", "dromedary.dicom.host");
+        if (environment.getProperty("dromedary.portal.enabled", Boolean.class, false)) {
+            port("dromedary.portal.port", "11113", "dromedary.portal.host");
+        }
         port("server.port", "8080", "server.address");
         if (environment.containsProperty("management.server.port")) {
             port("management.server.port", "", "management.server.address");
