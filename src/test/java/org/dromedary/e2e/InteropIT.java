@@ -109,7 +109,7 @@ class InteropIT {
         setup.set("camel.component.direct.timeout", 700)
                 .set("dromedary.dicom.nodes.viewer.uri", "dicom:ORTHANC@127.0.0.1:" + orthanc.dicomPort())
                 .set("dromedary.dicom.nodes.movescu.uri", "dicom:MOVESCU@127.0.0.1:" + movescu)
-                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu + "?packPdv=false");
+                .set("dromedary.dicom.nodes.gdcmscu.uri", "dicom:GDCMSCU@127.0.0.1:" + gdcmscu);
         int port = FreePorts.next();
         wlmscpfs = Command.start(folder.resolve("wlmscpfs.log"), "wlmscpfs", "-dfp", folder.resolve("lists"), port);
         setup.set("dromedary.dicom.nodes.wlm.uri", "dicom:WLM@127.0.0.1:" + port);

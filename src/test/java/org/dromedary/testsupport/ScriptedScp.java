@@ -131,6 +131,9 @@ public final class ScriptedScp implements AutoCloseable {
         /** A PDV has come; the request is not yet complete. */
         default void receiving(Call call, int bytes) throws Exception {}
 
+        /** A PDV of a dataset has come: presentation context ID, message control header and the fragment. */
+        default void data(byte[] pdv) {}
+
         /** Answers a request. */
         default void request(Request request) throws Exception {
             request.answer(0);
@@ -189,7 +192,7 @@ public final class ScriptedScp implements AutoCloseable {
 
         private void run() throws Exception {
             boolean established = false;
-            Message message = new Message();
+            Message message = new Message(script);
             while (true) {
                 int type = in.readUnsignedByte();
                 in.readByte();
@@ -292,8 +295,13 @@ public final class ScriptedScp implements AutoCloseable {
     /** What has come of the request that is on its way. */
     private static final class Message {
 
+        private final Script script;
         private final ByteArrayOutputStream command = new ByteArrayOutputStream();
         private Request waiting;
+
+        private Message(Script script) {
+            this.script = script;
+        }
 
         private List<Request> add(Call call, byte[] pdu) {
             List<Request> complete = new ArrayList<>();
@@ -313,8 +321,11 @@ public final class ScriptedScp implements AutoCloseable {
                             complete.add(waiting);
                         }
                     }
-                } else if (isLast) {
-                    complete.add(waiting);
+                } else {
+                    script.data(pdv);
+                    if (isLast) {
+                        complete.add(waiting);
+                    }
                 }
             }
             return complete;

@@ -80,8 +80,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": getOrCreateConfiguration(target).setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": getOrCreateConfiguration(target).setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": getOrCreateConfiguration(target).setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": getOrCreateConfiguration(target).setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -185,8 +183,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -291,8 +287,6 @@ public class DicomComponentConfigurer extends PropertyConfigurerSupport implemen
         case "movedestination":
         case "moveDestination": return getOrCreateConfiguration(target).getMoveDestination();
         case "operation": return getOrCreateConfiguration(target).getOperation();
-        case "packpdv":
-        case "packPdv": return getOrCreateConfiguration(target).isPackPdv();
         case "passcode": return getOrCreateConfiguration(target).getPasscode();
         case "queryoptions":
         case "queryOptions": return getOrCreateConfiguration(target).getQueryOptions();

@@ -44,7 +44,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         map.put("Model", org.dromedary.component.dicom.QueryModel.class);
         map.put("MoveDestination", java.lang.String.class);
         map.put("Operation", org.dromedary.component.dicom.DicomOperation.class);
-        map.put("PackPdv", boolean.class);
         map.put("Passcode", java.lang.String.class);
         map.put("QueryOptions", java.lang.String.class);
         map.put("RequestTimeout", long.class);
@@ -116,8 +115,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": target.setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": target.setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": target.setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -215,8 +212,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -310,8 +305,6 @@ public class DicomConfigurationConfigurer extends org.apache.camel.support.compo
         case "movedestination":
         case "moveDestination": return target.getMoveDestination();
         case "operation": return target.getOperation();
-        case "packpdv":
-        case "packPdv": return target.isPackPdv();
         case "passcode": return target.getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getQueryOptions();

@@ -70,8 +70,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": target.getConfiguration().setMoveDestination(property(camelContext, java.lang.String.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, org.dromedary.component.dicom.DicomOperation.class, value)); return true;
-        case "packpdv":
-        case "packPdv": target.getConfiguration().setPackPdv(property(camelContext, boolean.class, value)); return true;
         case "passcode": target.getConfiguration().setPasscode(property(camelContext, java.lang.String.class, value)); return true;
         case "queryoptions":
         case "queryOptions": target.getConfiguration().setQueryOptions(property(camelContext, java.lang.String.class, value)); return true;
@@ -172,8 +170,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return java.lang.String.class;
         case "operation": return org.dromedary.component.dicom.DicomOperation.class;
-        case "packpdv":
-        case "packPdv": return boolean.class;
         case "passcode": return java.lang.String.class;
         case "queryoptions":
         case "queryOptions": return java.lang.String.class;
@@ -275,8 +271,6 @@ public class DicomEndpointConfigurer extends PropertyConfigurerSupport implement
         case "movedestination":
         case "moveDestination": return target.getConfiguration().getMoveDestination();
         case "operation": return target.getConfiguration().getOperation();
-        case "packpdv":
-        case "packPdv": return target.getConfiguration().isPackPdv();
         case "passcode": return target.getConfiguration().getPasscode();
         case "queryoptions":
         case "queryOptions": return target.getConfiguration().getQueryOptions();

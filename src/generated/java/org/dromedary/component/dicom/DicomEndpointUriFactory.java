@@ -23,7 +23,7 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(55);
+        Set<String> props = new HashSet<>(54);
         props.add("aeTitle");
         props.add("allowedCallers");
         props.add("associationBurst");
@@ -52,7 +52,6 @@ public class DicomEndpointUriFactory extends org.apache.camel.support.component.
         props.add("model");
         props.add("moveDestination");
         props.add("operation");
-        props.add("packPdv");
         props.add("passcode");
         props.add("port");
         props.add("queryOptions");

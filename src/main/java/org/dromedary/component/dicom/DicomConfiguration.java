@@ -7,6 +7,7 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
+import org.dromedary.component.ByteSize;
 import org.dromedary.dicom.TransferSyntax;
 
 /** Options of the {@code dicom:} component and its endpoints. */
@@ -95,14 +96,6 @@ public class DicomConfiguration extends SecurityConfiguration implements Cloneab
 
     @UriParam(label = "producer", defaultValue = "DROMEDARY", description = "AE title of this side.")
     private String callingAet = "DROMEDARY";
-
-    @UriParam(
-            label = "producer",
-            defaultValue = "true",
-            description =
-                    "Whether the command and the beginning of the dataset go in one PDU, which saves a packet for each"
-                            + " instance. GDCM's receiver cannot read that.")
-    private boolean packPdv = true;
 
     @UriParam(
             label = "producer",
@@ -283,14 +276,6 @@ public class DicomConfiguration extends SecurityConfiguration implements Cloneab
 
     public void setCallingAet(String callingAet) {
         this.callingAet = callingAet;
-    }
-
-    public boolean isPackPdv() {
-        return packPdv;
-    }
-
-    public void setPackPdv(boolean packPdv) {
-        this.packPdv = packPdv;
     }
 
     public long getConnectTimeout() {

@@ -1,6 +1,7 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
@@ -175,6 +176,9 @@ public final class DicomScu implements AutoCloseable {
             throw faults.rejected(e);
         } catch (AAbort e) {
             throw elapsed(start, configuration.getConnectTimeout()) ? faults.unaccepted(e) : faults.unreachable(e);
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException("interrupted while " + peer + " was called");
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw faults.unreachable(e);
         }
@@ -246,11 +250,16 @@ public final class DicomScu implements AutoCloseable {
      * C-STORE of a DICOM file as it is.
      *
      * @throws AssociationFailedException if the association breaks before the answer has come
-     * @throws IOException if the file cannot be read; the association cannot be used any more then
+     * @throws IOException if the file cannot be read
      */
     public StoreAnswer store(Path file, Part10 part10)
             throws AssociationFailedException, IOException, InterruptedException {
-        return StoreRequest.begin(this, file, part10, null).answer();
+        long start = System.nanoTime();
+        try (StoredDataset dataset = new StoredDataset(association, file, part10)) {
+            return StoreRequest.begin(this, part10, dataset, null).answer();
+        } catch (InternalException e) {
+            throw broken("C-STORE", start, e);
+        }
     }
 
     /** How many requests may wait for their answers at the same time, as negotiated (PS3.7 D.3.3.3). */

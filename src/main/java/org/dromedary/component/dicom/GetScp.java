@@ -2,7 +2,6 @@ package org.dromedary.component.dicom;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.aoju.bus.image.Status;
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.DimseRSP;
-import org.aoju.bus.image.metric.InputStreamWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,12 +124,15 @@ final class GetScp extends RetrieveScp {
     }
 
     private static int store(Association association, Path file, Part10 part10) throws IOException {
-        try (InputStream dataset = open(file, part10)) {
+        try (StoredDataset dataset = new StoredDataset(association, file, part10)) {
+            if (dataset.fault() != null) {
+                throw new UnreadableException(dataset.fault());
+            }
             DimseRSP response = association.cstore(
                     part10.sopClassUid(),
                     part10.sopInstanceUid(),
                     0,
-                    new InputStreamWriter(dataset),
+                    dataset,
                     part10.transferSyntax().uid());
             response.next();
             return response.getCommand().getInt(Tag.Status, Status.ProcessingFailure);
@@ -145,14 +146,6 @@ final class GetScp extends RetrieveScp {
             association.abort();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        }
-    }
-
-    private static InputStream open(Path file, Part10 part10) throws UnreadableException {
-        try {
-            return part10.openDataset(file);
-        } catch (IOException e) {
-            throw new UnreadableException(e);
         }
     }
 }

@@ -8,24 +8,16 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import jdk.net.ExtendedSocketOptions;
-
-/**
- * A socket that acknowledges what it has read at once. Peers that leave Nagle's algorithm on (dcmtk and Orthanc do by
- * default) hold back the second part of each C-STORE until the first one is acknowledged, and a delayed acknowledgement
- * takes 40 ms: 22 instances a second. Linux forgets TCP_QUICKACK after a while, so it is set again after each read; where
- * the option is missing this is a plain socket without Nagle's algorithm.
- */
-class QuickAckSocket extends Socket implements PatientSocket {
+/** A socket that acknowledges what it has read at once, see {@link QuickAck}. */
+class QuickAckSocket extends Socket implements PatientSocket, PduSocket {
 
     private final int maxPduLength;
     private final AtomicInteger held = new AtomicInteger();
-    private boolean quickAck;
+    private JoinedPdus pdus;
     private Runnable whenTlsComes = () -> {};
     /** {@link System#nanoTime()} when the write that is going on began; 0 while there is none. */
     private volatile long writingSince;
@@ -40,8 +32,8 @@ class QuickAckSocket extends Socket implements PatientSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        quickAck = supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
-        acknowledge();
+        QuickAck quickAck = new QuickAck(this);
+        quickAck.acknowledge();
         InputStream acknowledging = new FilterInputStream(super.getInputStream()) {
 
             @Override
@@ -53,7 +45,7 @@ class QuickAckSocket extends Socket implements PatientSocket {
             @Override
             public int read(byte[] into, int offset, int length) throws IOException {
                 int n = patiently(in, into, offset, length);
-                acknowledge();
+                quickAck.acknowledge();
                 return n;
             }
         };
@@ -97,7 +89,16 @@ class QuickAckSocket extends Socket implements PatientSocket {
                 }
             }
         };
-        return maxPduLength == NO_PDUS ? minding : new JoinedPdus(minding);
+        if (maxPduLength == NO_PDUS) {
+            return minding;
+        }
+        pdus = new JoinedPdus(JoinedPdus.into(minding));
+        return pdus;
+    }
+
+    @Override
+    public JoinedPdus pdus() {
+        return pdus;
     }
 
     @Override
@@ -108,16 +109,6 @@ class QuickAckSocket extends Socket implements PatientSocket {
     @Override
     public void letGo() {
         held.decrementAndGet();
-    }
-
-    private void acknowledge() throws IOException {
-        if (quickAck) {
-            try {
-                setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-            } catch (SocketException | UnsupportedOperationException e) {
-                quickAck = false;
-            }
-        }
     }
 
     /** Accepts connections as sockets of this kind. */

@@ -3,6 +3,7 @@ package org.dromedary.component.dicom;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +31,8 @@ final class ScuConnection extends Connection {
         setMaxOpsPerformed(1);
         // an aborted association is closed at once, and not by a timer that may no longer run
         setSocketCloseDelay(0);
-        setPackPDV(configuration.isPackPdv());
+        // GDCM's receiver cannot read a command and a dataset in one PDU, and JoinedPdus has them go together anyway
+        setPackPDV(false);
         setTcpNoDelay(true);
     }
 
@@ -44,11 +46,27 @@ final class ScuConnection extends Connection {
 
     @Override
     public Socket connect(Connection remote) throws IOException {
-        QuickAckSocket socket = new QuickAckSocket(tls == null ? getReceivePDULength() : QuickAckSocket.NO_PDUS);
+        return tls == null ? open() : secure();
+    }
+
+    private Socket open() throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            setSocketSendOptions(channel.socket());
+            channel.socket().connect(new InetSocketAddress(peer.host(), peer.port()), getConnectTimeout());
+            return new ScuSocket(channel, getReceivePDULength());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private Socket secure() throws IOException {
+        QuickAckSocket socket = new QuickAckSocket(QuickAckSocket.NO_PDUS);
         try {
             setSocketSendOptions(socket);
             socket.connect(new InetSocketAddress(peer.host(), peer.port()), getConnectTimeout());
-            return tls == null ? socket : tls.client(socket, peer.host(), getAcceptTimeout(), getReceivePDULength());
+            return tls.client(socket, peer.host(), getAcceptTimeout(), getReceivePDULength());
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

@@ -134,12 +134,14 @@ final class StoreGroup {
 
         @Override
         public void run() {
+            boolean works = false;
             try {
                 AssociationPool.Lease lease = pool.tryBorrow(group.contexts());
                 if (lease == null) {
                     return;
                 }
-                if (decided.compareAndSet(false, true)) {
+                works = decided.compareAndSet(false, true);
+                if (works) {
                     work(lease);
                 } else {
                     pool.giveBack(lease);
@@ -147,7 +149,7 @@ final class StoreGroup {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (AssociationFailedException | IOException | RuntimeException e) {
-                if (decided.get()) {
+                if (works) {
                     note(e);
                 }
             }

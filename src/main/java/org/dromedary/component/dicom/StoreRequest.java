@@ -1,9 +1,6 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +9,6 @@ import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
 import org.aoju.bus.image.metric.Association;
 import org.aoju.bus.image.metric.DimseRSP;
-import org.aoju.bus.image.metric.PDVOutputStream;
 
 import org.dromedary.dicom.Part10;
 
@@ -21,6 +17,30 @@ final class StoreRequest {
 
     /** Slower than this, in bytes a second, counts as standing still. */
     private static final long SLOWEST = 10_000;
+
+    /** Cuts the association when something has not been written for longer than it may take. */
+    private static final class Watch {
+
+        private final DicomScu scu;
+        private ScheduledFuture<?> timer;
+
+        Watch(DicomScu scu) {
+            this.scu = scu;
+            restart(0);
+        }
+
+        void restart(int bytes) {
+            end();
+            long patience = scu.configuration().getResponseTimeout() + bytes * 1000L / SLOWEST;
+            timer = scu.threads().schedule(scu::cut, patience, TimeUnit.MILLISECONDS);
+        }
+
+        void end() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
 
     private final DicomScu scu;
     private final DimseRSP response;
@@ -37,40 +57,49 @@ final class StoreRequest {
      *
      * @param origin the C-MOVE of which this is a sub-operation, or null
      * @throws AssociationFailedException if the association breaks
-     * @throws IOException if the file cannot be read; the association cannot be used any more then
+     * @throws IOException if the file cannot be read
      */
-    static StoreRequest begin(DicomScu scu, Path file, Part10 part10, MoveOrigin origin)
+    static StoreRequest begin(DicomScu scu, Part10 part10, StoredDataset dataset, MoveOrigin origin)
             throws AssociationFailedException, IOException, InterruptedException {
-        long patience = scu.configuration().getResponseTimeout() + Files.size(file) * 1000 / SLOWEST;
+        check(dataset);
         long start = System.nanoTime();
-        ScheduledFuture<?> watch = scu.threads().schedule(scu::cut, patience, TimeUnit.MILLISECONDS);
-        try (InputStream dataset = part10.openDataset(file)) {
-            Dataset data = new Dataset(dataset);
-            try {
-                return new StoreRequest(scu, request(scu.association(), part10, data, origin), System.nanoTime());
-            } catch (IOException | InternalException e) {
-                if (data.fault != null) {
-                    throw data.fault;
-                }
-                throw scu.broken("C-STORE", start, e);
-            }
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            // what was begun is not at its end, so nothing else can be sent
-            scu.markBroken();
-            throw e;
+        Watch watch = new Watch(scu);
+        dataset.beforePortion(watch::restart);
+        boolean sent = false;
+        try {
+            DimseRSP response = request(scu.association(), part10, dataset, origin);
+            sent = true;
+            return new StoreRequest(scu, response, System.nanoTime());
+        } catch (IOException | InternalException e) {
+            check(dataset);
+            throw scu.broken("C-STORE", start, e);
         } finally {
-            watch.cancel(false);
+            watch.end();
+            if (!sent) {
+                // what was begun is not at its end, so nothing else can be sent
+                scu.markBroken();
+            }
         }
     }
 
-    private static DimseRSP request(Association association, Part10 part10, Dataset data, MoveOrigin origin)
+    /** Tells a file that cannot be read from a peer that cannot be written to; an interrupt closes either. */
+    private static void check(StoredDataset dataset) throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while an instance was sent");
+        }
+        if (dataset.fault() != null) {
+            throw dataset.fault();
+        }
+    }
+
+    private static DimseRSP request(Association association, Part10 part10, StoredDataset dataset, MoveOrigin origin)
             throws IOException, InterruptedException {
         String sopClass = part10.sopClassUid();
         String instance = part10.sopInstanceUid();
         String syntax = part10.transferSyntax().uid();
         return origin == null
-                ? association.cstore(sopClass, instance, 0, data::copy, syntax)
-                : association.cstore(sopClass, instance, 0, origin.aeTitle(), origin.messageId(), data::copy, syntax);
+                ? association.cstore(sopClass, instance, 0, dataset, syntax)
+                : association.cstore(sopClass, instance, 0, origin.aeTitle(), origin.messageId(), dataset, syntax);
     }
 
     /**
@@ -88,36 +117,6 @@ final class StoreRequest {
         } catch (InterruptedException e) {
             scu.markBroken();
             throw e;
-        }
-    }
-
-    /** Tells a file that cannot be read from a peer that cannot be written to. */
-    private static final class Dataset {
-
-        /** What stays in the cache of a core until it is written. */
-        private static final int PORTION = 64 * 1024;
-
-        private final InputStream in;
-        private final byte[] portion = new byte[PORTION];
-        private IOException fault;
-
-        Dataset(InputStream in) {
-            this.in = in;
-        }
-
-        void copy(PDVOutputStream out, String transferSyntaxUid) throws IOException {
-            for (int n = read(); n > 0; n = read()) {
-                out.write(portion, 0, n);
-            }
-        }
-
-        private int read() throws IOException {
-            try {
-                return in.read(portion);
-            } catch (IOException e) {
-                fault = new IOException("Cannot read an instance: " + e.getMessage(), e);
-                throw fault;
-            }
         }
     }
 }

@@ -9,6 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
+import org.aoju.bus.image.metric.Association;
+
+import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.TranscodeException;
 import org.dromedary.dicom.Transcoded;
 import org.dromedary.dicom.Transcoder;
@@ -35,11 +38,22 @@ final class StoreSending implements AutoCloseable {
 
     private record Sent(StoreItem item, StoreRequest request) {}
 
-    /** An instance as it goes: as it is, or in another transfer syntax. */
-    private record Ready(StoreItem item, Transcoded transcoded) implements AutoCloseable {
+    /** An instance as it goes: as it is, or in another transfer syntax; its beginning has been read. */
+    private record Ready(StoreItem item, Part10 part10, StoredDataset dataset, Transcoded transcoded)
+            implements AutoCloseable {
+
+        static Ready asItIs(Association association, StoreItem item) {
+            return new Ready(item, item.part10(), new StoredDataset(association, item.file(), item.part10()), null);
+        }
+
+        static Ready transcoded(Association association, StoreItem item, Transcoded transcoded) {
+            Part10 part10 = transcoded.part10();
+            return new Ready(item, part10, new StoredDataset(association, transcoded.file(), part10), transcoded);
+        }
 
         @Override
         public void close() throws IOException {
+            dataset.close();
             if (transcoded != null) {
                 transcoded.close();
             }
@@ -77,12 +91,9 @@ final class StoreSending implements AutoCloseable {
             ready = null;
             current = going.item();
             if (going.transcoded() != null) {
-                result.derived(current, going.transcoded().part10().sopInstanceUid());
+                result.derived(current, going.part10().sopInstanceUid());
             }
-            StoreRequest request = going.transcoded() == null
-                    ? StoreRequest.begin(scu, current.file(), current.part10(), result.origin())
-                    : StoreRequest.begin(
-                            scu, going.transcoded().file(), going.transcoded().part10(), result.origin());
+            StoreRequest request = StoreRequest.begin(scu, going.part10(), going.dataset(), result.origin());
             unanswered.add(new Sent(current, request));
             current = null;
         }
@@ -112,10 +123,11 @@ final class StoreSending implements AutoCloseable {
         String refusal = null;
         for (String candidate : syntax.candidates(item.transferSyntaxUid(), accepted)) {
             if (candidate.equals(item.transferSyntaxUid())) {
-                return new Ready(item, null);
+                return Ready.asItIs(scu.association(), item);
             }
             try {
-                return new Ready(
+                return Ready.transcoded(
+                        scu.association(),
                         item,
                         Transcoder.transcode(item.file(), item.part10(), candidate, workDirectory, syntax.lossy()));
             } catch (TranscodeException e) {

@@ -313,7 +313,7 @@ class RetrieveScpTest {
     void gdcmMoves() throws Exception {
         int port = FreePorts.next();
         Path got = Files.createDirectories(folder.resolve("gdcm"));
-        moveTo("dicom:GDCM@127.0.0.1:" + port + "?packPdv=false&asyncWindow=1");
+        moveTo("dicom:GDCM@127.0.0.1:" + port + "?asyncWindow=1");
         String output = Command.run(
                         "gdcmscu",
                         "-D",
