@@ -17,13 +17,14 @@ class IntakeConfiguration {
     }
 
     @Bean
-    OrthancRoutes orthancRoutes(Orthancs orthancs) {
-        return new OrthancRoutes(orthancs);
+    OrthancRoutes orthancRoutes(Orthancs orthancs, AfterRows after) {
+        return new OrthancRoutes(orthancs, after);
     }
 
     @Bean
     @ConditionalOnWebApplication
-    CamelContextConfiguration orthancRoutesStart(OrthancRoutes routes, OrthancIntake intake) {
+    CamelContextConfiguration orthancRoutesStart(
+            OrthancRoutes routes, OrthancIntake intake, AfterDeliveries afterDeliveries) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
@@ -34,6 +35,7 @@ class IntakeConfiguration {
             @Override
             public void afterApplicationStart(CamelContext context) {
                 routes.start(context);
+                afterDeliveries.start(context);
             }
         };
     }

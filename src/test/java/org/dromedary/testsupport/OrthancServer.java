@@ -24,6 +24,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /** An Orthanc of the test's own, with loop-back ports and a folder that it may fill. */
 public final class OrthancServer implements AutoCloseable {
 
+    /** Its plugin for DICOMweb, where Debian's package has it. */
+    public static final String DICOMWEB = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();

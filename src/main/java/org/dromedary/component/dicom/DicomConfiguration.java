@@ -7,6 +7,7 @@ import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
+import org.dromedary.component.ByteSize;
 import org.dromedary.dicom.TransferSyntax;
 
 /** Options of the {@code dicom:} component and its endpoints. */

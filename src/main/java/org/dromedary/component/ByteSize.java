@@ -1,11 +1,11 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A number of bytes as people write it. Camel would read the text of a numeric option as a duration: {@code 500MB} as 0. */
-final class ByteSize {
+public final class ByteSize {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\s*(B|KB|MB|GB|TB)?", Pattern.CASE_INSENSITIVE);
     private static final String UNITS = "BKMGT";
@@ -16,7 +16,7 @@ final class ByteSize {
      * @param text such as {@code 500MB}, with powers of 1024; bytes without a unit
      * @throws IllegalArgumentException if it is none
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher size = TEXT.matcher(text.strip());
         if (!size.matches()) {
             throw new IllegalArgumentException(
