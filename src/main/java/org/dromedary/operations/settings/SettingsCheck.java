@@ -27,6 +27,7 @@ import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
 import org.dromedary.delivery.DestinationSettings;
+import org.dromedary.intake.Orthancs;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
@@ -80,6 +81,7 @@ public final class SettingsCheck {
         if (!offline) {
             mailServer();
             destinations();
+            orthancs();
             ports();
             database();
         }
@@ -107,6 +109,17 @@ public final class SettingsCheck {
                     .forEach((name, settings) -> DestinationProbe.fault(settings.uri(), environment)
                             .ifPresent(remedy -> faults.add(
                                     new Fault("dromedary.destinations." + name + ".uri", settings.uri(), remedy))));
+        } catch (BindException e) {
+            faults.addAll(BindFaults.of(e));
+        }
+    }
+
+    private void orthancs() {
+        try {
+            Orthancs.bind(environment).all().forEach((name, orthanc) -> DestinationProbe.fault(
+                            "orthanc:" + name, environment)
+                    .ifPresent(remedy ->
+                            faults.add(new Fault(Orthancs.PREFIX + "." + name + ".url", orthanc.url(), remedy))));
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
         }
