@@ -28,6 +28,8 @@ import org.dromedary.dicom.Uids;
  */
 final class StowRequests {
 
+    static final String ACCEPT = "application/dicom+json, application/dicom+xml;q=0.8";
+
     /** Answers that may be the fault of a single instance: the batch is divided until that stands alone. */
     private static final List<Integer> DIVIDED = List.of(400, 409, 413, 415, 422, 500);
 
@@ -106,7 +108,7 @@ final class StowRequests {
         StowBody parts = new StowBody(items);
         PieceBody body = parts.publisher();
         HttpCall call = HttpCall.post("the storage of " + items.size() + " instances", path, parts.contentType(), body)
-                .with("Accept", "application/dicom+json, application/dicom+xml;q=0.8")
+                .with("Accept", ACCEPT)
                 .idempotent()
                 .expecting(400, 409, 413, 415, 422, 429, 500, 503);
         HttpReply reply;
