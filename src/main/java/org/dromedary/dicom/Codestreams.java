@@ -117,6 +117,12 @@ public final class Codestreams {
         return false;
     }
 
+    /** Whether the values of a JPEG 2000 codestream have a sign (Ssiz, ITU-T T.800 A.5.1); false for every other. */
+    public static boolean isSigned(byte[] bytes) throws TranscodeException {
+        int start = bytes.length > 16 && bytes[3] == 12 && bytes[4] == 'j' ? boxed(bytes) : 0;
+        return word(bytes, start) == JPEG_2000 && start + 42 < bytes.length && bytes[start + 42] < 0;
+    }
+
     private static int boxed(byte[] bytes) throws TranscodeException {
         for (int i = 0; i + 4 < bytes.length; i++) {
             if (word(bytes, i) == JPEG_2000 && word(bytes, i + 2) == JPEG_2000_SIZE) {

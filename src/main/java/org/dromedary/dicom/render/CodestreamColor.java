@@ -13,7 +13,7 @@ record CodestreamColor(boolean toRgb, boolean rgb) {
 
     /**
      * JPEG of a DCT process: by the marker of Adobe if there is one, by the letters R, G, B as names of components, else YCbCr if
-     * the header says YBR or a JFIF marker is there. JPEG 2000: RGB if the codestream has a component transform. Everything
+     * the header says YBR, a JFIF marker is there, or the components have not the same number of pixels. JPEG 2000: RGB if the codestream has a component transform. Everything
      * else: as the header says.
      */
     static CodestreamColor of(byte[] head, ImageHeader header) {
@@ -39,7 +39,9 @@ record CodestreamColor(boolean toRgb, boolean rgb) {
                 adobe = head[at + 15];
             } else if (marker >= 0xC0 && marker <= 0xC2 && at + 17 < head.length) {
                 boolean named = head[at + 10] == 'R' && head[at + 13] == 'G' && head[at + 16] == 'B';
-                boolean ycc = adobe >= 0 ? adobe == 1 : !named && (ybr || jfif);
+                // nobody gives green and blue fewer pixels than red
+                boolean subsampled = head[at + 11] != head[at + 14];
+                boolean ycc = adobe >= 0 ? adobe == 1 : !named && (ybr || jfif || subsampled);
                 return new CodestreamColor(ycc, true);
             } else if (marker >= 0xC3 && marker != 0xC4) {
                 if (marker <= 0xCF || marker == 0xF7) {

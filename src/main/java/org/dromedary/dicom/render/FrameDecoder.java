@@ -28,7 +28,8 @@ final class FrameDecoder {
         if (bytes < 0 || bytes > most) {
             throw new NotRenderableException(
                     Reason.UNSUPPORTED,
-                    "A frame of " + bytes + " bytes is too large for this server's memory: at most " + most);
+                    "A frame or picture of " + bytes + " bytes is too large for this server's memory: at most " + most
+                            + "; ask for a smaller size");
         }
     }
 
@@ -64,7 +65,7 @@ final class FrameDecoder {
             case RLE -> new NativeSamples(layout.decoded(true), PixelBytes.of(RleFrame.decode(codestream, layout)), 0);
             case DEFLATED_FRAME -> uncompressed(inflate(codestream, layout), header);
             case UNCOMPRESSED -> uncompressed(codestream, header);
-            default -> decodeNatively(codestream, header, layout);
+            default -> decodeNatively(codestream, header);
         };
     }
 
@@ -97,8 +98,7 @@ final class FrameDecoder {
         }
     }
 
-    private static Samples decodeNatively(byte[] codestream, ImageHeader header, PixelLayout layout)
-            throws NotRenderableException {
+    private static Samples decodeNatively(byte[] codestream, ImageHeader header) throws NotRenderableException {
         try {
             byte[] head = codestream.length <= Codestreams.USUAL_HEADER
                     ? codestream
@@ -107,8 +107,11 @@ final class FrameDecoder {
                 throw new NotRenderableException(
                         Reason.DAMAGED, "The frame holds no JPEG, JPEG-LS or JPEG 2000 codestream");
             }
+            if (Codestreams.isSigned(head)) {
+                header.setSignedCodestream();
+            }
             CodestreamColor color = CodestreamColor.of(head, header);
-            return CodecSamples.decode(codestream, layout.decoded(false), color.toRgb(), color.rgb());
+            return CodecSamples.decode(codestream, header.layout(-1).decoded(false), color.toRgb(), color.rgb());
         } catch (TranscodeException e) {
             throw new NotRenderableException(Reason.DAMAGED, e.getMessage(), e);
         }

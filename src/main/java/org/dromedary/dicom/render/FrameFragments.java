@@ -47,7 +47,7 @@ final class FrameFragments {
             if (table < 0) {
                 throw damaged("The compressed pixel data have no fragments");
             }
-            offsets.readBasic(table, in);
+            offsets.readBasic(frame, table, in);
             long base = in.position();
             List<Fragment> found = header.frames() > 1 && offsets.start() >= 0 ? byTable(base) : List.of();
             return join(found.isEmpty() ? byWalk(in) : found);

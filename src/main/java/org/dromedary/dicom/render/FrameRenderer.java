@@ -23,15 +23,15 @@ import org.dromedary.dicom.render.NotRenderableException.Reason;
  */
 public final class FrameRenderer {
 
-    /** Pixels of a picture; more is asked for in parts, or smaller. */
-    private static final long MOST_PIXELS = 1L << 26;
+    /** Asks for the frame in the middle of all. */
+    public static final int MIDDLE = -1;
 
     private FrameRenderer() {}
 
     /**
      * Writes the picture of a frame.
      *
-     * @param frame from 1
+     * @param frame from 1, or {@link #MIDDLE}
      * @param out is written to when the picture is complete, and not closed
      * @throws NotRenderableException if there is none
      * @throws IOException if the file cannot be read or the picture not be written
@@ -40,15 +40,11 @@ public final class FrameRenderer {
         PictureWriter.write(image(file, frame, options), options, out);
     }
 
-    /** How many frames a file says it has; 1 for an image without that number. */
-    public static int frames(Path file) throws IOException {
-        try (ImageReader reader = ImageReader.open(file, 0, false)) {
-            return reader.header().frames();
-        }
-    }
-
     /** As {@link #render}, with the picture in memory: gray or RGB, 8 bits. */
     static BufferedImage image(Path file, int frame, RenderOptions options) throws IOException {
+        if (frame < 1 && frame != MIDDLE) {
+            throw new NotRenderableException(Reason.NO_SUCH_FRAME, "Frames are counted from 1");
+        }
         try (ImageReader reader = ImageReader.open(file, frame - 1, options.overlays());
                 Samples samples = reader.samples()) {
             ImageHeader header = reader.header();
@@ -74,12 +70,7 @@ public final class FrameRenderer {
             height = Math.min(options.region().height(), height - top);
         }
         PictureSize size = PictureSize.of(header, width, height, options);
-        if ((long) size.width() * size.height() > MOST_PIXELS) {
-            throw new NotRenderableException(
-                    Reason.UNSUPPORTED,
-                    "A picture of " + size.width() + " x " + size.height()
-                            + " pixels is too large: ask for a smaller size");
-        }
+        FrameDecoder.checkRoom((long) size.width() * size.height() * rows.channels);
         AreaScaler scaler = new AreaScaler(width, height, size.width(), size.height(), rows.channels);
         List<NativeSamples> embedded = embedded(header, samples, options);
         byte[] row = new byte[header.columns() * rows.channels];

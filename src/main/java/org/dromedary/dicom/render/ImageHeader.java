@@ -22,6 +22,7 @@ final class ImageHeader {
     final Attributes modalityLut;
     final List<Attributes> voiLuts = new ArrayList<>();
     final List<OverlayPlane> overlays = new ArrayList<>();
+    private boolean signedCodestream;
 
     ImageHeader(TransferSyntax syntax) {
         this.syntax = syntax;
@@ -56,7 +57,12 @@ final class ImageHeader {
     }
 
     boolean isSigned() {
-        return root.getInt(Tag.PixelRepresentation, 0) == 1;
+        return signedCodestream || root.getInt(Tag.PixelRepresentation, 0) == 1;
+    }
+
+    /** The codestream of the frame says that its values have a sign, whatever Pixel Representation says. */
+    void setSignedCodestream() {
+        signedCodestream = true;
     }
 
     private int allocated() {

@@ -45,7 +45,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             Set.of(Tag.PixelValueTransformationSequence, Tag.FrameVOILUTSequence, Tag.PixelMeasuresSequence);
 
     private final FileChannel channel;
-    private final int frame;
+    private final int asked;
     private final boolean wantsOverlays;
     private final ImageHeader header;
     private final OffsetTable extended;
@@ -61,15 +61,16 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
 
     private ImageReader(FileChannel channel, Part10 part10, int frame, boolean wantsOverlays) {
         this.channel = channel;
-        this.frame = frame;
+        this.asked = frame;
         this.wantsOverlays = wantsOverlays;
         this.header = new ImageHeader(part10.transferSyntax());
         this.deflated = part10.transferSyntax().isDeflated();
-        this.extended = new OffsetTable(frame);
+        this.extended = new OffsetTable();
     }
 
     /**
-     * @param frame from 0
+     * @param frame from 0; less for the middle one
+     * @param overlays whether they are read, too
      * @throws DicomFormatException if this is no DICOM file
      * @throws NotRenderableException if it has no such frame
      */
@@ -84,6 +85,11 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             channel.close();
             throw e;
         }
+    }
+
+    /** From 0. Number of Frames stands before everything that depends on it. */
+    private int frame() {
+        return asked < 0 ? (header.frames() - 1) / 2 : asked;
     }
 
     private void scan(Part10 part10) throws IOException {
@@ -111,7 +117,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
         if (pixels.length() * 8 < end) {
             throw new NotRenderableException(
                     Reason.DAMAGED,
-                    "The pixel data end inside frame " + (frame + 1) + ": " + pixels.length() + " of the "
+                    "The pixel data end inside frame " + (frame() + 1) + ": " + pixels.length() + " of the "
                             + (end + 7) / 8 + " bytes up to its end are there");
         }
         return pixelTag == Tag.PixelData
@@ -141,12 +147,12 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             return;
         }
         if (depth == 0 && (tag == Tag.ExtendedOffsetTable || tag == Tag.ExtendedOffsetTableLengths)) {
-            extended.read(tag, length, in);
+            extended.read(tag, frame(), length, in);
             return;
         }
         if (depth == 0 && OverlayPlane.isData(tag)) {
             if (wantsOverlays) {
-                OverlayPlane.read(header, tag, frame, length, in);
+                OverlayPlane.read(header, tag, frame(), length, in);
             }
             return;
         }
@@ -172,7 +178,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             return table();
         }
         boolean ofFrame = sequences[0] == Tag.SharedFunctionalGroupsSequence
-                || sequences[0] == Tag.PerFrameFunctionalGroupsSequence && items[0] == frame;
+                || sequences[0] == Tag.PerFrameFunctionalGroupsSequence && items[0] == frame();
         return depth == 2 && ofFrame && FRAME_MACROS.contains(sequences[1]) && items[1] == 0
                 ? header.frameGroups
                 : null;
@@ -200,7 +206,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             Tag.PresentationLUTShape);
 
     private void checkFrame() throws NotRenderableException {
-        if (frame < 0 || frame >= header.frames()) {
+        if (asked >= header.frames()) {
             throw new NotRenderableException(
                     Reason.NO_SUCH_FRAME, "The instance has " + header.frames() + " frames, counted from 1");
         }
@@ -218,7 +224,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             inflate(in);
         } else {
             pixels = PixelBytes.of(channel, in.position(), length);
-            nativeFrame = frame;
+            nativeFrame = frame();
         }
         if (header.syntax.isBigEndian() && vr == VR.OW && header.root.getInt(Tag.BitsAllocated, 0) <= 8) {
             pixels = pixels.swapped();
@@ -229,8 +235,8 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
     private void inflate(ScanInput in) throws IOException {
         long bits = header.layout(pixelLength).frameBits();
         // frames of single bits begin inside of a byte: eight of them do not
-        long first = bits % 8 == 0 ? frame : frame / 8 * 8L;
-        long last = bits % 8 == 0 ? frame : Math.min(first + 7, header.frames() - 1L);
+        long first = bits % 8 == 0 ? frame() : frame() / 8 * 8L;
+        long last = bits % 8 == 0 ? frame() : Math.min(first + 7, header.frames() - 1L);
         long count = ((last - first + 1) * bits + 7) / 8;
         FrameDecoder.checkRoom(count);
         try {
@@ -240,10 +246,10 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
             byte[] bytes = new byte[(int) count];
             in.readFully(bytes, bytes.length);
             pixels = PixelBytes.of(bytes);
-            nativeFrame = (int) (frame - first);
+            nativeFrame = (int) (frame() - first);
         } catch (EOFException e) {
             throw new NotRenderableException(
-                    Reason.DAMAGED, "The deflated pixel data end inside frame " + (frame + 1), e);
+                    Reason.DAMAGED, "The deflated pixel data end inside frame " + (frame() + 1), e);
         }
     }
 
@@ -257,7 +263,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
                         Reason.DAMAGED, "The transfer syntax is uncompressed, but the pixel data are encapsulated");
             }
             FrameDecoder.checkCodec(header);
-            codestream = new FrameFragments(channel, frame, header, extended).read(in);
+            codestream = new FrameFragments(channel, frame(), header, extended).read(in);
         }
     }
 

@@ -13,18 +13,12 @@ final class OffsetTable {
 
     static final long UNKNOWN = -1;
 
-    private final int frame;
-
     /** Bytes from behind the offset table to the header of the frame's first fragment. */
     private long start = UNKNOWN;
     /** The same for the next frame; unknown for the last one. */
     private long end = UNKNOWN;
     /** Bytes of the codestream, without padding. */
     private long length = UNKNOWN;
-
-    OffsetTable(int frame) {
-        this.frame = frame;
-    }
 
     long start() {
         return start;
@@ -39,7 +33,7 @@ final class OffsetTable {
     }
 
     /** Reads the Extended Offset Table (7FE0,0001) or its lengths (7FE0,0002). */
-    void read(int tag, long bytes, ScanInput in) throws IOException {
+    void read(int tag, int frame, long bytes, ScanInput in) throws IOException {
         if (bytes < (frame + 1L) * 8) {
             return;
         }
@@ -56,7 +50,7 @@ final class OffsetTable {
     }
 
     /** Reads the Basic Offset Table (PS3.5 A.4); the input stands behind it afterwards. */
-    void readBasic(long bytes, ScanInput in) throws IOException {
+    void readBasic(int frame, long bytes, ScanInput in) throws IOException {
         long rest = bytes;
         if (start == UNKNOWN && bytes >= (frame + 1L) * 4) {
             in.skip(frame * 4L);

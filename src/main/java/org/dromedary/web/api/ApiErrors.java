@@ -1,5 +1,6 @@
 package org.dromedary.web.api;
 
+import java.nio.file.NoSuchFileException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 import org.dromedary.component.PeerException;
 import org.dromedary.delivery.DeliveryRefusedException;
+import org.dromedary.dicom.render.NotRenderableException;
+import org.dromedary.web.pictures.PicturesBusyException;
 import org.dromedary.worklist.EntryExistsException;
 import org.dromedary.worklist.EntryRefusedException;
 
@@ -42,6 +45,31 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     @ExceptionHandler({UnacceptableException.class, EntryRefusedException.class})
     ProblemDetail unacceptable(Exception e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+    }
+
+    /** No picture of an instance; the message holds no patient data. */
+    @ExceptionHandler
+    ProblemDetail notRenderable(NotRenderableException e) {
+        HttpStatus status =
+                switch (e.reason()) {
+                    case NO_PIXELS, UNSUPPORTED -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+                    case NO_SUCH_FRAME -> HttpStatus.NOT_FOUND;
+                    case DAMAGED -> HttpStatus.UNPROCESSABLE_ENTITY;
+                };
+        return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> busy(PicturesBusyException e) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(PicturesBusyException.RETRY_AFTER))
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage()));
+    }
+
+    /** An instance that is in the index and not on disk any more. */
+    @ExceptionHandler
+    ProblemDetail gone(NoSuchFileException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "The instance is not in the store any more");
     }
 
     /** Another node did not do what was asked of it; its message is made for people and holds no patient data. */

@@ -8,4 +8,8 @@ class NotFoundException extends RuntimeException {
     NotFoundException(String message) {
         super(message);
     }
+
+    static NotFoundException instance() {
+        return new NotFoundException("There is no such instance in this series");
+    }
 }

@@ -16,15 +16,10 @@ record StudyDetail(
         @JsonUnwrapped Study study,
         @Schema(description = "How far it is; null when it is neither being received nor set aside")
                 StudyProgress progress,
-        @Schema(description = "Its series") List<Series> series) {
+        @Schema(description = "Its series") List<SeriesListed> series) {
 
-    /** A series of the study. */
-    record Series(
-            String seriesUid,
-            String modality,
-            int instances,
-            long bytes,
-            @Schema(description = "Newest generation that brought an instance of it") int generation) {
+    /** What the instances of a series come to. */
+    record Series(String seriesUid, String modality, int instances, long bytes, int generation) {
 
         private Series plus(Instance instance) {
             return new Series(
@@ -37,12 +32,18 @@ record StudyDetail(
     }
 
     static StudyDetail of(Study study, StudyProgress progress, List<Instance> instances) {
+        return new StudyDetail(study, progress, series(study.studyUid(), instances));
+    }
+
+    static List<SeriesListed> series(String studyUid, List<Instance> instances) {
         Map<String, Series> series = new LinkedHashMap<>();
         for (Instance instance : instances) {
             series.compute(
                     instance.seriesUid(),
                     (uid, known) -> (known == null ? new Series(uid, null, 0, 0, 0) : known).plus(instance));
         }
-        return new StudyDetail(study, progress, List.copyOf(series.values()));
+        return series.values().stream()
+                .map(one -> SeriesListed.of(studyUid, one))
+                .toList();
     }
 }

@@ -1,37 +1,39 @@
 package org.dromedary.web.dicomweb;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Semaphore;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomFormatException;
-import org.dromedary.dicom.render.FrameRenderer;
 import org.dromedary.dicom.render.NotRenderableException;
 import org.dromedary.dicom.render.RenderOptions;
+import org.dromedary.web.pictures.BoundedDrawing;
+import org.dromedary.web.pictures.PicturesBusyException;
 
-/** Draws pictures, as many at the same time as there are cores: a picture is held while it is drawn. */
+/** Draws pictures for DICOMweb, within the same bounds as those of the API. */
 @Component
 class Pictures {
 
-    private final Semaphore cores =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+    private final BoundedDrawing drawing;
+
+    Pictures(BoundedDrawing drawing) {
+        this.drawing = drawing;
+    }
 
     /**
      * Draws a frame.
      *
      * @param frame from 1
-     * @throws DicomWebException with 404 if there is no such frame, and with 406 if it cannot be drawn
+     * @throws DicomWebException with 404 if there is no such frame, with 406 if it cannot be drawn, and with 503 if too many
+     *     pictures are asked for
      */
-    byte[] draw(Path file, int frame, RenderOptions options) throws IOException, InterruptedException {
-        cores.acquire();
+    byte[] draw(Path file, int frame, RenderOptions options) throws IOException {
         try {
-            ByteArrayOutputStream picture = new ByteArrayOutputStream();
-            FrameRenderer.render(file, frame, options, picture);
-            return picture.toByteArray();
+            return drawing.draw(file, frame, options);
+        } catch (PicturesBusyException e) {
+            throw new DicomWebException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
         } catch (NotRenderableException e) {
             throw new DicomWebException(
                     e.reason() == NotRenderableException.Reason.NO_SUCH_FRAME
@@ -40,8 +42,6 @@ class Pictures {
                     e.getMessage());
         } catch (DicomFormatException e) {
             throw DicomWebException.notAcceptable(e.getMessage());
-        } finally {
-            cores.release();
         }
     }
 }

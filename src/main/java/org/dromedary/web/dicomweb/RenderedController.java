@@ -155,7 +155,7 @@ class RenderedController {
         return DicomWebException.notAcceptable("No instance of it can be shown as a picture");
     }
 
-    private byte[] drawIfImage(Path stored, RenderOptions options) throws IOException, InterruptedException {
+    private byte[] drawIfImage(Path stored, RenderOptions options) throws IOException {
         try {
             return pictures.draw(stored, 1, options);
         } catch (DicomWebException e) {

