@@ -33,8 +33,7 @@ final class JsonAnswer implements AutoCloseable {
      */
     static JsonAnswer open(DicomWebServer server, HttpCall call) throws PeerException, InterruptedException {
         String asked = server.name() + ", asked for " + call.what() + ", ";
-        HttpDownload download =
-                server.open(call.with("Accept", ACCEPT).expecting(TOO_LARGE));
+        HttpDownload download = server.open(call.with("Accept", ACCEPT).expecting(TOO_LARGE));
         try {
             if (download.status() == TOO_LARGE) {
                 download.close();
