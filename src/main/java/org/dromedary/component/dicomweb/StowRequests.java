@@ -160,7 +160,7 @@ final class StowRequests {
             Integer status = answer.instances().get(item.sopInstanceUid());
             if (status == null || isDoubtful(status, answer, items.size())) {
                 doubtful.add(item);
-            } else if (isTaken(status)) {
+            } else if (InstanceAnswers.isTaken(status)) {
                 taken(item, status);
             } else {
                 suspects.answered(item.file());
@@ -175,10 +175,6 @@ final class StowRequests {
     /** A processing failure may have been of the batch, and a conflict may be with the same instance. */
     private static boolean isDoubtful(int status, StowAnswer answer, int sent) {
         return status == StowAnswer.PROCESSING_FAILURE && (sent > 1 || answer.status() == CONFLICT);
-    }
-
-    private static boolean isTaken(int status) {
-        return status == 0 || status >>> 12 == 0xB || status == InstanceAnswers.DUPLICATE;
     }
 
     private void taken(StowItem item, int status) {
