@@ -24,8 +24,7 @@ public final class DicomWebTables {
             Set<String> resources = new LinkedHashSet<>();
             resources.add(resource(level, Map.of()));
             resources.add(resource(level, Map.of("StudyInstanceUID", "1", "SeriesInstanceUID", "2")));
-            table.row(
-                    "Search (QIDO-RS, §10.6), " + level, String.join(", ", resources), "`" + JsonAnswer.ACCEPT + "`");
+            table.row("Search (QIDO-RS, §10.6), " + level, String.join(", ", resources), "`" + JsonAnswer.ACCEPT + "`");
         }
         for (RetrievedResource resource : RetrievedResource.values()) {
             HttpCall call = new WadoRequest(resource, "1", "2", "3", "4").call(DEFAULTS);
