@@ -20,6 +20,7 @@ import org.dromedary.component.dicomweb.DicomWebTables;
 import org.dromedary.dicom.DicomTables;
 import org.dromedary.operations.settings.SettingsTable;
 import org.dromedary.study.query.QueryTables;
+import org.dromedary.web.dicomweb.WebServiceTable;
 import org.dromedary.worklist.WorklistTables;
 import org.dromedary.worklist.mpps.PerformedStepTables;
 
@@ -39,9 +40,10 @@ class ConformancePageTest {
         tables.put("worklist keys", WorklistTables.keys());
         tables.put("performed step", PerformedStepTables.attributes());
         tables.put("user agent", DicomWebTables.userAgent());
+        tables.put("web services", WebServiceTable.transactions());
         tables.put("transfer syntaxes", DicomTables.transferSyntaxes());
         tables.put("tls profiles", AssociationTables.tlsProfiles());
-        tables.put("settings", SettingsTable.of(key -> key.matches("dromedary\\.(dicom|worklist)\\..*")));
+        tables.put("settings", SettingsTable.of(key -> key.matches("dromedary\\.(dicom|dicom-web|worklist)\\..*")));
         tables.put("options", AssociationTables.options());
         tables.put("storage classes", DicomTables.storageClasses(AssociationTables.proposedByGet()));
         return tables;
