@@ -92,7 +92,8 @@ check_ports() {
 
 # ---- secrets ----------------------------------------------------------------------------------------------------------------
 
-SECRETS=(spring.datasource.password dromedary.security.admin-password orthanc-users.json)
+# the last is made of the one before
+SECRETS=(spring.datasource.password dromedary.security.admin-password dromedary.hooks.secret orthanc.password orthanc-users.json)
 
 secrets_folder() {
     absolute "$(setting DROMEDARY_SECRETS)"
@@ -118,6 +119,10 @@ check_secrets() {
             fault "secret $name" "***" "is a placeholder; remove it and run docker/deploy.sh --secrets"
         fi
     done
+    if [[ -f $folder/orthanc.password && -f $folder/orthanc-users.json ]] \
+        && ! grep -qF -- "\"$(<"$folder/orthanc.password")\"" "$folder/orthanc-users.json"; then
+        fault "secret orthanc-users.json" "***" "has another password than orthanc.password; remove it and run docker/deploy.sh --secrets"
+    fi
 }
 
 random() {
@@ -132,7 +137,7 @@ make_secrets() {
     for name in "${SECRETS[@]}"; do
         [[ -e $folder/$name ]] && continue
         if [[ $name == orthanc-users.json ]]; then
-            printf '{"RegisteredUsers": {"dromedary": "%s"}}\n' "$(random)" >"$folder/$name"
+            printf '{"RegisteredUsers": {"dromedary": "%s"}}\n' "$(<"$folder/orthanc.password")" >"$folder/$name"
         else
             random >"$folder/$name"
         fi

@@ -23,7 +23,8 @@ class IntakeConfiguration {
 
     @Bean
     @ConditionalOnWebApplication
-    CamelContextConfiguration orthancRoutesStart(OrthancRoutes routes, OrthancIntake intake) {
+    CamelContextConfiguration orthancRoutesStart(
+            OrthancRoutes routes, OrthancIntake intake, AfterDeliveries afterDeliveries) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
@@ -34,6 +35,7 @@ class IntakeConfiguration {
             @Override
             public void afterApplicationStart(CamelContext context) {
                 routes.start(context);
+                afterDeliveries.start(context);
             }
         };
     }

@@ -32,7 +32,7 @@ public class JdbcOrthancMemory implements OrthancMemory {
     private final NamedParameterJdbcTemplate batch;
     private final TransactionTemplate transaction;
 
-    JdbcOrthancMemory(JdbcClient jdbc, NamedParameterJdbcTemplate batch, TransactionTemplate transaction) {
+    public JdbcOrthancMemory(JdbcClient jdbc, NamedParameterJdbcTemplate batch, TransactionTemplate transaction) {
         this.jdbc = jdbc;
         this.batch = batch;
         this.transaction = transaction;

@@ -29,6 +29,8 @@ import org.dromedary.component.orthanc.OrthancPolling;
  * @param unstableAfter how long a study may stay unstable there before it is brought nevertheless
  * @param history false: only what is new from the first start on
  * @param concurrency instances that are brought at the same time
+ * @param afterDelivery what is done there when all deliveries of a study have ended well: {@code keep}, {@code delete},
+ *     {@code label}, {@code label:<name>} or {@code move:<other orthanc>}
  */
 public record OrthancSettings(
         String url,
@@ -45,7 +47,8 @@ public record OrthancSettings(
         @DefaultValue("10m") Duration reconcileInterval,
         @DefaultValue("15m") Duration unstableAfter,
         @DefaultValue("true") boolean history,
-        @DefaultValue("6") int concurrency) {
+        @DefaultValue("6") int concurrency,
+        @DefaultValue("keep") String afterDelivery) {
 
     public OrthancSettings {
         if (url == null || url.isBlank()) {
@@ -59,6 +62,7 @@ public record OrthancSettings(
         if (user.isBlank() && !(password.isBlank() && passwordFile.isBlank())) {
             throw new IllegalArgumentException("a password is set without user; set user too");
         }
+        AfterDelivery.parse(afterDelivery);
         polling(pollInterval, changes, reconcileInterval, unstableAfter, concurrency);
     }
 
@@ -75,6 +79,11 @@ public record OrthancSettings(
 
     URI address() {
         return HttpAddress.parse(url);
+    }
+
+    /** What is done there after delivery. */
+    AfterDelivery after() {
+        return AfterDelivery.parse(afterDelivery);
     }
 
     /** How it is called. */

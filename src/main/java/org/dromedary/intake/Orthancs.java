@@ -26,7 +26,7 @@ public final class Orthancs implements KnownOrthancs {
     private final Map<String, OrthancSettings> byName;
 
     Orthancs(Map<String, OrthancSettings> byName) {
-        byName.keySet().forEach(Orthancs::check);
+        byName.forEach((name, settings) -> check(name, settings, byName));
         this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }
 
@@ -44,10 +44,24 @@ public final class Orthancs implements KnownOrthancs {
                 .orElse(Map.of()));
     }
 
-    private static void check(String name) {
+    private static void check(String name, OrthancSettings settings, Map<String, OrthancSettings> all) {
         if (!name.matches(NAME)) {
             throw new InvalidConfigurationPropertyValueException(
                     PREFIX + "." + name, name, "the name stands in routes; take 1 to 40 of a-z, 0-9 and '-'");
+        }
+        AfterDelivery after = settings.after();
+        if (after.action() == AfterDelivery.Action.MOVE
+                && (after.target().equals(name) || !all.containsKey(after.target()))) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "." + name + ".after-delivery",
+                    settings.afterDelivery(),
+                    "name another Orthanc of " + PREFIX + " to move to");
+        }
+        if (after.action() != AfterDelivery.Action.KEEP && !settings.poll()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "." + name + ".after-delivery",
+                    settings.afterDelivery(),
+                    "nothing is brought from it, so nothing is done there: set poll: true, or remove the line");
         }
     }
 

@@ -37,6 +37,8 @@ class OrthancFollowIT {
 
     private Path archive;
     private OrthancServer orthanc;
+    private OrthancServer passing;
+    private OrthancServer keeper;
     private DromedaryProcess.Setup setup;
     private DromedaryProcess dromedary;
     private SentStudy first;
@@ -51,6 +53,8 @@ class OrthancFollowIT {
                         "RegisteredUsers", Map.of("uploader", "secret"),
                         "KeepAlive", true,
                         "OverwriteInstances", true));
+        passing = OrthancServer.start(folder.resolve("passing"), Map.of());
+        keeper = OrthancServer.start(folder.resolve("keeper"), Map.of());
         Path password = Files.writeString(folder.resolve("password"), "secret\n");
         setup = DromedaryProcess.in(folder.resolve("home"))
                 .set("dromedary.orthancs.ingest.url", orthanc.url())
@@ -64,6 +68,14 @@ class OrthancFollowIT {
                 .set("dromedary.orthancs.wrong.password", "wrong")
                 .set("dromedary.orthancs.wrong.poll", true)
                 .set("dromedary.orthancs.wrong.poll-interval", "200ms")
+                .set("dromedary.orthancs.passing.url", passing.url())
+                .set("dromedary.orthancs.passing.poll", true)
+                .set("dromedary.orthancs.passing.poll-interval", "300ms")
+                .set("dromedary.orthancs.passing.after-delivery", "move:keeper")
+                .set("dromedary.orthancs.keeper.url", keeper.url())
+                .set("dromedary.orthancs.keeper.poll", true)
+                .set("dromedary.orthancs.keeper.poll-interval", "300ms")
+                .set("dromedary.orthancs.keeper.after-delivery", "label:seen")
                 // fetched studies do not wait for it
                 .set("dromedary.study.quiet-period", "10m")
                 .set("dromedary.study.release-period", "10m")
@@ -79,12 +91,18 @@ class OrthancFollowIT {
         if (dromedary != null) {
             dromedary.close();
         }
-        if (orthanc != null) {
-            orthanc.close();
+        for (OrthancServer server : new OrthancServer[] {orthanc, passing, keeper}) {
+            if (server != null) {
+                server.close();
+            }
         }
     }
 
     private void upload(SentStudy study, int from, int to) throws Exception {
+        upload(orthanc, study, from, to);
+    }
+
+    private static void upload(OrthancServer orthanc, SentStudy study, int from, int to) {
         for (int i = from; i < to; i++) {
             Path file = study.folder().resolve(String.format("%05d.dcm", i));
             // it closes connections under the next request, and a POST is not sent twice by itself
@@ -188,8 +206,35 @@ class OrthancFollowIT {
         assertThat(dromedary.log()).contains("Orthanc ingest has another database");
     }
 
+    /** From one Orthanc to the archive and into the other Orthanc, which is followed as well. */
     @Test
     @Order(5)
+    void aDeliveredStudyMovesOnAndIsNotDeliveredAgain() throws Exception {
+        SentStudy study = SentStudy.make(folder, "Neck", 6);
+        upload(passing, study, 0, 6);
+        awaitDelivered(study, 1);
+        await().atMost(30, SECONDS).untilAsserted(() -> {
+            assertThat(passing.instances()).isZero();
+            assertThat(keeper.instances()).isEqualTo(6);
+        });
+        String there = keeper.get("/studies").get(0).asText();
+        // labels came with Orthanc 1.12; before, it is metadata
+        await().atMost(30, SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(new String(
+                        keeper.get("/system").path("HasLabels").asBoolean()
+                                ? keeper.bytes("/studies/" + there + "/labels")
+                                : keeper.bytes("/studies/" + there + "/metadata/5400")))
+                .contains("seen"));
+        assertThat(dromedary.api().deliveries(study.uid())).hasSize(1);
+        // what comes after the rest has gone is not lost on the way
+        SentStudy again = SentStudy.make(folder, "Neck again", 2);
+        upload(passing, again, 0, 2);
+        awaitDelivered(again, 1);
+        await().atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(keeper.instances()).isEqualTo(8));
+    }
+
+    @Test
+    @Order(6)
     void aWrongPasswordIsToldOnceAndInHealth() {
         JsonNode health = dromedary.api().get("/actuator/health/orthancs");
         assertThat(health.at("/components/ingest/status").asText()).isEqualTo("UP");
@@ -201,7 +246,7 @@ class OrthancFollowIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aKillInTheMiddleLosesNothingAndRepeatsNothing() throws Exception {
         SentStudy study = SentStudy.make(folder, Modality.CT, "Thorax", 2, 60, 512, 20_261_121);
         dromedary.close();

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -31,7 +30,9 @@ import org.dromedary.component.http.HttpPeer;
 /** Reads over Orthanc's REST API, as versions from 1.9 have it. Lists are read as they come, one entry at a time. */
 final class OrthancHttpReads implements OrthancReads {
 
+    /** Reads one entry of a list after the other, so that something may follow. */
     private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final int NOT_FOUND = 404;
     private static final int BUFFER = 256 * 1024;
     /** {@code "<revision>-<MD5>"}; the MD5 is empty where Orthanc keeps none. */
@@ -189,7 +190,7 @@ final class OrthancHttpReads implements OrthancReads {
                 return false;
             }
             Matcher etag = ETAG.matcher(answer.headers().firstValue("ETag").orElse(""));
-            MessageDigest md5 = etag.matches() ? md5() : null;
+            MessageDigest md5 = etag.matches() ? OrthancClient.md5() : null;
             long size = write(answer.body(), target, md5, what);
             check(size, answer.length() >= 0 ? answer.length() : instance.size());
             if (md5 != null && !HexFormat.of().formatHex(md5.digest()).equalsIgnoreCase(etag.group(1))) {
@@ -240,14 +241,6 @@ final class OrthancHttpReads implements OrthancReads {
                             + " bytes of an instance",
                     false,
                     null);
-        }
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has MD5", e);
         }
     }
 

@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.dromedary.component.http.HttpCall;
 import org.dromedary.component.http.HttpFailedException;
-import org.dromedary.component.http.HttpStatusException;
 
 /** Jobs of one Orthanc: what takes long is submitted, and then looked at until it has ended. */
 final class OrthancJobs {
 
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
 
     /** What another try would not help: a status of PS3.4 B.2.3 that refuses the object, or no common transfer syntax. */
@@ -53,8 +53,13 @@ final class OrthancJobs {
 
     private void order(String id, String order) throws HttpFailedException, OrthancJobException, InterruptedException {
         HttpCall call = HttpCall.json("the " + order + " of a job", path(id) + "/" + order, "{}");
-        if (client.peer().ask(call.expecting(NOT_FOUND)).status() == NOT_FOUND) {
-            throw vanished(id, true);
+        int status = client.peer().ask(call.expecting(NOT_FOUND, BAD_REQUEST)).status();
+        if (status == NOT_FOUND || status == BAD_REQUEST) {
+            throw new OrthancJobException(
+                    client.name() + " cannot " + order + " job " + id
+                            + ": it is not in a state for that, or is not known there (any more)",
+                    true,
+                    null);
         }
     }
 
@@ -132,7 +137,7 @@ final class OrthancJobs {
         String became = "cancelled there";
         try {
             cancel(id);
-        } catch (HttpStatusException | OrthancJobException e) {
+        } catch (OrthancJobException e) {
             became = "not to be cancelled any more: look what became of it";
         }
         return new OrthancJobException(

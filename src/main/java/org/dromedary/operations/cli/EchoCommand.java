@@ -1,6 +1,7 @@
 package org.dromedary.operations.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -14,11 +15,13 @@ import picocli.CommandLine.Spec;
 
 import org.dromedary.component.dicom.AssociationFailedException;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.operations.settings.WebService;
 
-/** C-ECHO (PS3.4 annex A). */
+/** C-ECHO (PS3.4 annex A), or a request that signs in to a web service. */
 @Command(
         name = "echo",
-        description = "Asks a DICOM node whether it is there and knows us (C-ECHO).",
+        description =
+                "Asks a DICOM node whether it is there and knows us (C-ECHO), or an Orthanc whether it lets us in.",
         footer = {"", "Example:", "  java -jar dromedary.jar echo PACS@pacs.example:104"})
 final class EchoCommand implements Callable<Integer> {
 
@@ -37,6 +40,10 @@ final class EchoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Environment settings = Settings.load();
+        Optional<WebService> service = Target.service(destination, settings);
+        if (service.isPresent()) {
+            return echo(service.get());
+        }
         Target target;
         try {
             target =
@@ -51,11 +58,22 @@ final class EchoCommand implements Callable<Integer> {
         } catch (AssociationFailedException e) {
             throw new CommandFailedException(e.getMessage(), e);
         }
+        return answered(target.peer(), start);
+    }
+
+    private int echo(WebService service) throws CommandFailedException {
+        long start = System.nanoTime();
+        Optional<String> fault = service.fault(TimeUnit.SECONDS.toMillis(timeout));
+        if (fault.isPresent()) {
+            throw new CommandFailedException(fault.get(), null);
+        }
+        return answered(service, start);
+    }
+
+    private int answered(Object peer, long start) {
         spec.commandLine()
                 .getOut()
-                .printf(
-                        "%s answers (%d ms)%n",
-                        target.peer(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                .printf("%s answers (%d ms)%n", peer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         return DromedaryCommand.DONE;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -21,12 +22,13 @@ import picocli.CommandLine.Spec;
 
 import org.dromedary.component.dicom.DicomScu;
 import org.dromedary.dicom.Part10;
+import org.dromedary.operations.settings.WebService;
 
-/** C-STORE of files and folders. */
+/** C-STORE of files and folders, or an upload of them. */
 @Command(
         name = "send",
         description = {
-            "Sends DICOM files to a DICOM node (C-STORE), as they are.",
+            "Sends DICOM files to a DICOM node (C-STORE) or to an Orthanc, as they are.",
             "What is no DICOM file inside a folder is left out."
         },
         footer = {"", "Example:", "  java -jar dromedary.jar send study/ image.dcm --to PACS@pacs.example:104"})
@@ -53,6 +55,10 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Environment settings = Settings.load();
+        Optional<WebService> service = Target.service(destination, settings);
+        if (service.isPresent()) {
+            return new ServiceSender(service.get(), spec.commandLine()).send(found().values());
+        }
         Target target;
         try {
             target = Target.parse(destination, settings).calledBy(callingAet);
@@ -62,10 +68,7 @@ final class SendCommand implements Callable<Integer> {
         if (associations < 1 || associations > 64) {
             throw new ParameterException(spec.commandLine(), "--associations must be from 1 to 64");
         }
-        Map<DicomScu.Context, List<Path>> files = find();
-        if (files.isEmpty()) {
-            throw new CommandFailedException("there is no DICOM file in " + paths, null);
-        }
+        Map<DicomScu.Context, List<Path>> files = found();
         Sender sender = new Sender(target, spec.commandLine().getErr());
         List<DicomScu.Context> contexts = new ArrayList<>(files.keySet());
         for (int from = 0; from < contexts.size(); from += DicomScu.MAX_CONTEXTS) {
@@ -78,6 +81,14 @@ final class SendCommand implements Callable<Integer> {
             sender.send(items, some, associations);
         }
         return sender.report(spec.commandLine().getOut());
+    }
+
+    private Map<DicomScu.Context, List<Path>> found() throws IOException, CommandFailedException {
+        Map<DicomScu.Context, List<Path>> files = find();
+        if (files.isEmpty()) {
+            throw new CommandFailedException("there is no DICOM file in " + paths, null);
+        }
+        return files;
     }
 
     private Map<DicomScu.Context, List<Path>> find() throws IOException {

@@ -1,5 +1,6 @@
 package org.dromedary.operations.cli;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,7 +8,9 @@ import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomConfiguration;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.intake.Orthancs;
 import org.dromedary.operations.settings.PeerUri;
+import org.dromedary.operations.settings.WebService;
 
 /**
  * A DICOM node that the operator names: {@code AET@HOST:PORT}, a {@code dicom:} URI, or a destination or node of the settings.
@@ -26,6 +29,15 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
     /** As the endpoint syntax of the dicom component, without its scheme. */
     private static final Pattern ADDRESS =
             Pattern.compile("/{0,2}[^@/?]{1,16}@(?:\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
+
+    /** The web service that is meant, if it is one: by its URI, or by the name of a destination or an Orthanc of the settings. */
+    static Optional<WebService> service(String text, Environment settings) {
+        String uri = WebService.is(text) ? text : property("dromedary.destinations." + text + ".uri", settings);
+        if (uri == null && property(Orthancs.PREFIX + "." + text + ".url", settings) != null) {
+            uri = "orthanc:" + text;
+        }
+        return WebService.is(uri) ? Optional.of(new WebService(uri, settings)) : Optional.empty();
+    }
 
     /** @throws IllegalArgumentException saying what to write instead */
     static Target parse(String text, Environment settings) {

@@ -38,6 +38,7 @@ public final class DestinationProbe {
     /** Whether this kind of endpoint can be tried without sending anything. */
     public static boolean canTry(String uri) {
         return uri.startsWith("dicom:")
+                || WebService.is(uri)
                 || uri.startsWith("file:")
                 || NETWORK.matcher(uri).matches();
     }
@@ -47,10 +48,13 @@ public final class DestinationProbe {
         if (DICOM.matcher(uri).matches()) {
             return echo(uri, settings);
         }
+        if (WebService.is(uri)) {
+            return new WebService(uri, settings).fault(TIMEOUT);
+        }
         return uri.startsWith("dicom:") ? Optional.of("write dicom:AET@HOST:PORT") : fault(uri);
     }
 
-    /** As {@link #fault(String, Environment)}, for what is no {@code dicom:} endpoint. */
+    /** As {@link #fault(String, Environment)}, for what is tried without the settings: no peer that is signed in to. */
     public static Optional<String> fault(String uri) {
         if (uri.startsWith("file:")) {
             return folder(uri);

@@ -3,8 +3,6 @@ package org.dromedary.operations.settings;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesSource;
 import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomComponent;
@@ -25,8 +23,7 @@ public record PeerUri(DicomScu.Peer peer, DicomConfiguration configuration) {
     /** @throws IllegalArgumentException saying what is wrong with an option, or with the settings that it stands on */
     public static PeerUri of(String uri, Environment settings) {
         // never started: it only knows how to read an endpoint's options
-        try (CamelContext camel = new DefaultCamelContext()) {
-            camel.getPropertiesComponent().addPropertiesSource(new SettingsSource(settings));
+        try (CamelContext camel = SettingsSource.camel(settings)) {
             DicomTlsSettings.of(settings)
                     .applyTo(camel.getComponent("dicom", DicomComponent.class).getConfiguration());
             DicomEndpoint endpoint = camel.getEndpoint(uri, DicomEndpoint.class);
@@ -36,29 +33,7 @@ public record PeerUri(DicomScu.Peer peer, DicomConfiguration configuration) {
             }
             return new PeerUri(endpoint.peer(), configuration);
         } catch (Exception e) {
-            throw new IllegalArgumentException(deepest(e), e);
-        }
-    }
-
-    private static String deepest(Throwable fault) {
-        Throwable deepest = fault;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
-            deepest = deepest.getCause();
-        }
-        return deepest.getMessage();
-    }
-
-    /** What stands in double braces in a URI of the settings. */
-    private record SettingsSource(Environment settings) implements PropertiesSource {
-
-        @Override
-        public String getName() {
-            return "settings";
-        }
-
-        @Override
-        public String getProperty(String name) {
-            return settings.getProperty(name);
+            throw new IllegalArgumentException(SettingsSource.deepest(e), e);
         }
     }
 }

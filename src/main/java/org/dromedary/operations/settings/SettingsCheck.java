@@ -27,6 +27,7 @@ import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
 import org.dromedary.delivery.DestinationSettings;
+import org.dromedary.intake.Orthancs;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
@@ -80,6 +81,7 @@ public final class SettingsCheck {
         if (!offline) {
             mailServer();
             destinations();
+            orthancs();
             ports();
             database();
         }
@@ -112,6 +114,17 @@ public final class SettingsCheck {
         }
     }
 
+    private void orthancs() {
+        try {
+            Orthancs.bind(environment).all().forEach((name, orthanc) -> DestinationProbe.fault(
+                            "orthanc:" + name, environment)
+                    .ifPresent(remedy ->
+                            faults.add(new Fault(Orthancs.PREFIX + "." + name + ".url", orthanc.url(), remedy))));
+        } catch (BindException e) {
+            faults.addAll(BindFaults.of(e));
+        }
+    }
+
     private void nodes(DicomProperties dicom) {
         dicom.nodes().forEach((name, node) -> DestinationProbe.fault(node.uri(), environment)
                 .ifPresent(
@@ -121,6 +134,9 @@ public final class SettingsCheck {
     private void ports() {
         port("dromedary.dicom.port", "11112", "dromedary.dicom.host");
         port("dromedary.dicom.tls.port", "0", "dromedary.dicom.host");
+        if (environment.getProperty("dromedary.portal.enabled", Boolean.class, false)) {
+            port("dromedary.portal.port", "11113", "dromedary.portal.host");
+        }
         port("server.port", "8080", "server.address");
         if (environment.containsProperty("management.server.port")) {
             port("management.server.port", "", "management.server.address");

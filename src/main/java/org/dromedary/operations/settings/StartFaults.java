@@ -65,8 +65,8 @@ public final class StartFaults {
 
     private static Fault route(RouteFault fault, Environment environment) {
         if (fault.reason().endsWith("Address already in use")) {
-            String host = environment.getProperty("dromedary.dicom.host");
-            for (String key : List.of("dromedary.dicom.port", "dromedary.dicom.tls.port")) {
+            for (String key : List.of("dromedary.dicom.port", "dromedary.dicom.tls.port", "dromedary.portal.port")) {
+                String host = environment.getProperty(key.replaceFirst("(\\.tls)?\\.port$", ".host"));
                 int port = environment.getProperty(key, Integer.class, 0);
                 Optional<Fault> taken = port > 0 ? Ports.fault(key, host, port) : Optional.empty();
                 if (taken.isPresent()) {

@@ -1,8 +1,5 @@
 package org.dromedary.web.api;
 
-import java.net.URISyntaxException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.ProducerTemplate;
@@ -12,8 +9,9 @@ import org.springframework.stereotype.Component;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.operations.settings.DestinationProbe;
+import org.dromedary.operations.settings.WebService;
 
-/** Tries the other end of a destination: a C-ECHO for DICOM, a connection for servers, the right to write for folders. */
+/** Tries the other end of a destination: a C-ECHO for DICOM, a request that signs in for web services, a connection for servers, the right to write for folders. */
 @Component
 class Echo {
 
@@ -32,7 +30,7 @@ class Echo {
                     + " is of a kind that cannot be tried without sending something: send it a study instead");
         }
         long begin = System.nanoTime();
-        String failure = uri.startsWith("dicom:")
+        String failure = uri.startsWith("dicom:") || WebService.is(uri)
                 ? echo(uri)
                 : DestinationProbe.fault(uri).orElse(null);
         long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
@@ -41,23 +39,13 @@ class Echo {
     }
 
     private String echo(String uri) {
-        Throwable failure = camel.request(echoOf(uri), exchange -> {}).getException();
+        Throwable failure = camel.request(
+                        WebService.echoOf(camel.getCamelContext().resolvePropertyPlaceholders(uri)), exchange -> {})
+                .getException();
         return failure == null ? null : reason(failure);
     }
 
     private static String reason(Throwable failure) {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    }
-
-    static String echoOf(String uri) {
-        try {
-            int query = uri.indexOf('?');
-            Map<String, Object> options =
-                    new LinkedHashMap<>(URISupport.parseQuery(query < 0 ? "" : uri.substring(query + 1), true));
-            options.put("operation", "echo");
-            return (query < 0 ? uri : uri.substring(0, query)) + "?" + URISupport.createQueryString(options);
-        } catch (URISyntaxException e) {
-            throw new UnacceptableException("The uri of this destination is no endpoint");
-        }
     }
 }

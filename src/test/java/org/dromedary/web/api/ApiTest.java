@@ -33,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.dromedary.delivery.Destinations;
 import org.dromedary.dicom.SyntheticStudy;
+import org.dromedary.operations.settings.WebService;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.study.Source;
 import org.dromedary.study.StudyStore;
@@ -404,7 +405,7 @@ class ApiTest {
 
     @Test
     void anEchoKeepsTheOtherOptionsOfADestination() {
-        String url = Echo.echoOf("dicom:A@b:104?operation=store&callingAet=X");
+        String url = WebService.echoOf("dicom:A@b:104?operation=store&callingAet=X");
         assertThat(url).startsWith("dicom:A@b:104?").contains("operation=echo", "callingAet=X");
         assertThat(url).doesNotContain("store");
     }

@@ -1,0 +1,36 @@
+package org.dromedary.web.hook;
+
+import java.time.Clock;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/** Web hooks need no login, no session and no CSRF token: each message proves itself by its signature. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class HookConfiguration {
+
+    static final String PATH = "/api/orthanc/{event:new-instance|stable-study}";
+
+    @Bean
+    HookSignature hookSignature(HookProperties properties) {
+        return new HookSignature(properties.secret(), properties.window(), Clock.systemUTC());
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain hooks(HttpSecurity http) throws Exception {
+        return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, PATH))
+                .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                .csrf(csrf -> csrf.disable())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .build();
+    }
+}
