@@ -230,10 +230,13 @@ public final class FrameReader implements Closeable {
             }
             long samples = photometric.endsWith("_422") ? 2 : numbers.getOrDefault(Tag.SamplesPerPixel, 1L);
             long bits = pixelBits > 0 ? pixelBits : numbers.getOrDefault(Tag.BitsAllocated, 0L);
-            frameBits = numbers.getOrDefault(Tag.Rows, 0L) * numbers.getOrDefault(Tag.Columns, 0L) * samples * bits;
-            if (frameBits == 0 || (frameBits * wanted + 7) / 8 > length) {
+            long pixels = numbers.getOrDefault(Tag.Rows, 0L) * numbers.getOrDefault(Tag.Columns, 0L);
+            // what the header claims may be more than a long holds
+            boolean fits = (double) pixels * samples * bits * wanted <= length * 8.0;
+            frameBits = fits ? pixels * samples * bits : 0;
+            if (frameBits == 0) {
                 throw new DicomFormatException("The pixel data have " + length + " bytes, which are not " + wanted
-                        + " frames of " + (frameBits + 7) / 8);
+                        + " frames of the size that the header says");
             }
             frames = (int) wanted;
         }

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 import org.dromedary.component.dicom.AssociationTables;
+import org.dromedary.component.dicomweb.DicomWebTables;
 import org.dromedary.dicom.DicomTables;
 import org.dromedary.operations.settings.SettingsTable;
 import org.dromedary.study.query.QueryTables;
+import org.dromedary.web.dicomweb.WebServiceTable;
 import org.dromedary.worklist.WorklistTables;
 import org.dromedary.worklist.mpps.PerformedStepTables;
 
@@ -37,9 +39,11 @@ class ConformancePageTest {
         tables.put("query keys", QueryTables.keys());
         tables.put("worklist keys", WorklistTables.keys());
         tables.put("performed step", PerformedStepTables.attributes());
+        tables.put("user agent", DicomWebTables.userAgent());
+        tables.put("web services", WebServiceTable.transactions());
         tables.put("transfer syntaxes", DicomTables.transferSyntaxes());
         tables.put("tls profiles", AssociationTables.tlsProfiles());
-        tables.put("settings", SettingsTable.of(key -> key.matches("dromedary\\.(dicom|worklist)\\..*")));
+        tables.put("settings", SettingsTable.of(key -> key.matches("dromedary\\.(dicom|dicom-web|worklist)\\..*")));
         tables.put("options", AssociationTables.options());
         tables.put("storage classes", DicomTables.storageClasses(AssociationTables.proposedByGet()));
         return tables;

@@ -82,6 +82,8 @@ class DiskFullIT {
             assertThat(refused.output().lines().filter(line -> line.contains("Success")))
                     .as("nothing is acknowledged that is not stored")
                     .isEmpty();
+            Path instance = SentStudy.dicomFiles(during.folder()).get(0);
+            api.postFile("/dicom-web/studies", instance, 503, "Content-Type", "application/dicom");
             assertThat(dromedary.isAlive()).isTrue();
 
             Files.delete(disk.resolve("ballast"));

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network that breaks: passes bytes on to a port of this machine, and resets a connection after some of them. */
@@ -22,6 +23,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final long after;
     private final long backAfter;
+    private volatile int pause;
 
     /**
      * @param target port that connections go on to
@@ -39,6 +41,11 @@ public final class CuttingProxy implements AutoCloseable {
         this.after = after;
         this.cutsLeft = new AtomicInteger(cuts);
         threads.execute(this::accept);
+    }
+
+    /** From now on it waits so long after each block of 4 KiB. */
+    public void slow(int millis) {
+        pause = millis;
     }
 
     public int port() {
@@ -76,6 +83,7 @@ public final class CuttingProxy implements AutoCloseable {
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 out.write(block, 0, (int) Math.min(read, left));
                 left -= read;
+                TimeUnit.MILLISECONDS.sleep(pause);
                 if (left <= 0) {
                     cuts.incrementAndGet();
                     reset(from);
@@ -87,6 +95,8 @@ public final class CuttingProxy implements AutoCloseable {
         } catch (IOException e) {
             reset(from);
             reset(to);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -289,6 +289,12 @@ public final class RawAssociation implements AutoCloseable {
         }
     }
 
+    /** Ends the connection with RST, so that the other side cannot write any more. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

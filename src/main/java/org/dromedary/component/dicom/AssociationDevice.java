@@ -24,17 +24,19 @@ class AssociationDevice extends Device {
         AssociationReader.install(association);
     }
 
-    /** {@inheritDoc} Called when it is not read any more: whose abort could not be written is still open. */
+    /** {@inheritDoc} Called when it is not read any more: one whose abort could not be written is still open, and no orderly end. */
     @Override
     public void removeAssociation(Association association) {
         super.removeAssociation(association);
         Association.State state = association.getState();
-        if (state != Association.State.Sta1 && state != Association.State.Sta13) {
-            try {
-                association.getSocket().close();
-            } catch (IOException e) {
-                LOG.debug("Cannot close a connection: {}", e.getMessage());
-            }
+        if (state == Association.State.Sta1 || state == Association.State.Sta13) {
+            return;
+        }
+        association.onIOException(new IOException("the connection is not read any more"));
+        try {
+            association.getSocket().close();
+        } catch (IOException e) {
+            LOG.debug("Cannot close a connection: {}", e.getMessage());
         }
     }
 }

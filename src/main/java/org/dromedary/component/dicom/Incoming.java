@@ -1,6 +1,7 @@
 package org.dromedary.component.dicom;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 import org.aoju.bus.image.Dimse;
 import org.aoju.bus.image.Status;
@@ -16,14 +17,29 @@ final class Incoming implements DimseRQHandler {
 
     private final StorageScp storage;
     private volatile Responses responses;
+    private volatile SpoolFile coming;
     private int refused;
     private String firstRefusal;
 
     Incoming(Spool spool, DicomConfiguration configuration, StorageScp.Receiver receiver) {
-        this.storage = new StorageScp(spool, configuration, (as, sopClass, sopInstance, transferSyntax, file) -> {
-            Answer answer = receiver.received(as, sopClass, sopInstance, transferSyntax, file);
-            note(answer);
-            return answer;
+        this.storage = new StorageScp(spool, configuration, new StorageScp.Receiver() {
+
+            @Override
+            public Answer received(Association as, String sopClass, String sopInstance, String syntax, Path file) {
+                Answer answer = receiver.received(as, sopClass, sopInstance, syntax, file);
+                note(answer);
+                return answer;
+            }
+
+            @Override
+            public void begins(Association as, SpoolFile file) {
+                coming = file;
+            }
+
+            @Override
+            public void ends(Association as) {
+                coming = null;
+            }
         });
     }
 
@@ -38,7 +54,14 @@ final class Incoming implements DimseRQHandler {
 
     /** The request that these sub-operations belong to: an instance that comes is a sign of life. */
     void belongsTo(Responses request) {
+        request.watch(this::bytes);
         responses = request;
+    }
+
+    /** How much of the instance that is coming is here. */
+    private long bytes() {
+        SpoolFile file = coming;
+        return file == null ? 0 : file.written();
     }
 
     /** What this side did not take, as the end of a sentence; empty if it took everything that came. */

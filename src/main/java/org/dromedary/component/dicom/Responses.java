@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.aoju.bus.core.exception.InternalException;
 import org.aoju.bus.image.Status;
@@ -33,6 +34,7 @@ final class Responses extends DimseRSPHandler {
     private boolean finished;
     private boolean lost;
     private String givenUp;
+    private volatile LongSupplier signs = () -> 0;
     private SubOperations told = SubOperations.NONE;
     private long movedAt = System.nanoTime();
 
@@ -103,13 +105,24 @@ final class Responses extends DimseRSPHandler {
             watch.cancel(false);
         }
         if (!finished && !lost) {
-            watch = scu.threads()
-                    .schedule(
-                            () -> giveUp("no answer to " + request + " within " + seconds(silenceMillis)
-                                    + ": the peer hangs, or needs more time than is given to it"),
-                            silenceMillis,
-                            TimeUnit.MILLISECONDS);
+            long seen = signs.getAsLong();
+            watch = scu.threads().schedule(() -> silent(seen), silenceMillis, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Nothing was said for as long as may be; that more of an instance came is a sign of life as well. */
+    private void silent(long seen) {
+        if (signs.getAsLong() == seen) {
+            giveUp("no answer to " + request + " within " + seconds(silenceMillis)
+                    + ": the peer hangs, or needs more time than is given to it");
+        } else {
+            moves();
+        }
+    }
+
+    /** What changes while something comes that is no response. */
+    void watch(LongSupplier whatComes) {
+        signs = whatComes;
     }
 
     private void giveUp(String why) {

@@ -13,6 +13,7 @@ public final class SpoolFile extends OutputStream {
 
     private final Path file;
     private final FileChannel channel;
+    private volatile long written;
 
     /** The disk did not take the bytes. */
     public static final class DiskException extends IOException {
@@ -45,6 +46,7 @@ public final class SpoolFile extends OutputStream {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
+            written += length;
         } catch (IOException e) {
             throw new DiskException(e);
         }
@@ -70,6 +72,11 @@ public final class SpoolFile extends OutputStream {
 
     public Path file() {
         return file;
+    }
+
+    /** Bytes so far; another thread may ask. */
+    long written() {
+        return written;
     }
 
     /** Removes what nobody took over. */

@@ -40,8 +40,8 @@ class StorageScp extends BasicCStoreSCP {
                 String transferSyntaxUid,
                 Path file);
 
-        /** The bytes of an instance are coming. */
-        default void begins(Association association) {}
+        /** The bytes of an instance are coming into a file. */
+        default void begins(Association association, SpoolFile file) {}
 
         /** They are here, or will not come any more. */
         default void ends(Association association) {}
@@ -74,7 +74,7 @@ class StorageScp extends BasicCStoreSCP {
             file = spool.take();
             byte[] head = Part10.head(sopClass, sopInstance, pc.getTransferSyntax(), as.getRemoteAET());
             file.write(head, 0, head.length);
-            receiver.begins(as);
+            receiver.begins(as, file);
             data.copyTo(file);
             if (configuration.getDurability() == Durability.force) {
                 file.force();

@@ -25,7 +25,7 @@ final class Transfers implements StorageScp.Receiver {
     }
 
     @Override
-    public void begins(Association association) {
+    public void begins(Association association, SpoolFile file) {
         underWay.put(association, System.nanoTime());
     }
 

@@ -27,8 +27,8 @@ import org.dromedary.study.Source;
 class StowIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(StowIntake.class);
-    /** More than there are cores: most of the time they wait for the disk. */
-    private static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** They wait for the disk, and forced together files cost it little more than one. */
+    private static final int THREADS = 16;
 
     private final StowDoor door;
     private final Quarantine quarantine;

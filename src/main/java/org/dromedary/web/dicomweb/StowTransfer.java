@@ -27,7 +27,7 @@ final class StowTransfer {
     private static final Logger LOG = LoggerFactory.getLogger(StowTransfer.class);
     private static final String DICOM = "application/dicom";
     /** Parts of one request that are read and not stored yet. */
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 16;
 
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_BYTES = 64L << 20;

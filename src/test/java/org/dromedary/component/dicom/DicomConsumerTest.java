@@ -121,6 +121,26 @@ class DicomConsumerTest {
     }
 
     @Test
+    void whoIsGoneBeforeTheAnswerHasNotReleased() throws Exception {
+        start("");
+        byte[] dataset = dataset("1.2.3.1.1", 1_000);
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        scp.before = exchange -> {
+            reached.countDown();
+            gone.await();
+        };
+        RawAssociation association = open();
+        association.command(1, CLASS, "1.2.3.1.1");
+        association.data(1, dataset, 0, dataset.length, true);
+        assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+        association.reset();
+        gone.countDown();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> scp.events.equals(List.of(DicomConstants.EVENT_ABORTED)));
+        assertThat(scp.consumer().getOpenAssociations()).isZero();
+    }
+
+    @Test
     void anInstanceIsKeptAsItCame() throws Exception {
         start("");
         byte[] dataset = dataset("1.2.3.1.1", 100_000);

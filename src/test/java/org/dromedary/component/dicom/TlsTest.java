@@ -179,8 +179,36 @@ class TlsTest {
                     .isNotZero();
             Refusals refusals =
                     scp.camel.getComponent("dicom", DicomComponent.class).refusals();
-            assertThat(refusals.count(Refusals.Reason.TLS)).isEqualTo(2);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> refusals.count(Refusals.Reason.TLS) == 2);
             echo(scp.port, producer("peer"));
+        }
+    }
+
+    /** The other way round: a caller's certificate is looked at as strictly. */
+    @Test
+    void refusesCallersWhoseCertificateIsNotGoodAndSaysWhy() throws Exception {
+        certificates.authority("other");
+        certificates.certificate("stranger", "other", "subjectAltName=IP:127.0.0.1", 90);
+        certificates.certificate("expired", "ca", "subjectAltName=IP:127.0.0.1", -1);
+        try (ScpRoute scp = new ScpRoute(folder, options("node"))) {
+            for (String name : List.of("stranger", "expired")) {
+                Command.Result echo = Command.run(
+                        "echoscu",
+                        "+tls",
+                        certificates.key(name),
+                        certificates.pem(name),
+                        "+cf",
+                        certificates.pem("ca"),
+                        "-aec",
+                        "DROMEDARY",
+                        "127.0.0.1",
+                        scp.port);
+                assertThat(echo.exit()).as(echo.output()).isNotZero();
+            }
+            Refusals refusals =
+                    scp.camel.getComponent("dicom", DicomComponent.class).refusals();
+            await().atMost(10, TimeUnit.SECONDS).until(() -> refusals.count(Refusals.Reason.TLS) == 2);
+            assertThat(withTls("echoscu", scp)).contains("Received Echo Response (Success)");
         }
     }
 

@@ -201,6 +201,27 @@ class UnrulyRetrievalTest {
         }
     }
 
+    @Test
+    void anInstanceThatTakesLongerThanThePeerMayBeSilentIsGot() throws Exception {
+        Path file = folder.resolve("long.dcm");
+        new SyntheticStudy(new SyntheticStudy.Plan(
+                        SyntheticStudy.Modality.CT, 1, 1, 512, 1, "Knee", 6, LocalDateTime.of(2026, 11, 21, 9, 30)))
+                .write(0, file);
+        try (ScpRoute archive = new ScpRoute(folder.resolve("archive"), "&services=get&calledAets=*");
+                CuttingProxy proxy = new CuttingProxy(archive.port, 0, 0)) {
+            archive.answers.put("get", exchange -> exchange.getMessage().setBody(List.of(file.toFile())));
+            proxy.slow(20);
+            long start = System.nanoTime();
+            Exchange got = ask(
+                    proxy.port(),
+                    "&operation=get&storeTo=direct:received&sopClasses=1.2.840.10008.5.1.4.1.1.2&maxPduLength=16384"
+                            + "&retrieveTimeout=600&spoolDirectory=" + here.spool);
+            assertThat(got.getException()).isNull();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
+            assertThat(DcmtkTest.dataset(here.files.get(0))).isEqualTo(DcmtkTest.dataset(file));
+        }
+    }
+
     /** What it ends with: status, and the numbers of sub-operations. */
     @ParameterizedTest
     @CsvSource({"false, 4", "true, 4", "true, 0"})
