@@ -39,6 +39,11 @@ public final class InstanceAnswers {
 
     private InstanceAnswers() {}
 
+    /** Whether a status says that the peer has the instance: success, a warning (PS3.4 B.2.3), or it had it before. */
+    public static boolean isTaken(int status) {
+        return status == 0 || status >>> 12 == 0xB || status == DUPLICATE;
+    }
+
     /** Who is to be told in this exchange; nobody, if the property is not set. */
     @SuppressWarnings("unchecked")
     public static BiConsumer<File, Integer> of(Exchange exchange) {

@@ -231,9 +231,4 @@ class AfterDeliveries {
             return new OrthancHousekeeping(new OrthancClient(settings.address(), settings.options()));
         });
     }
-
-    /** Studies of an Orthanc with which something is wrong after delivery. */
-    int failing(String orthanc) {
-        return rows.failing(orthanc);
-    }
 }

@@ -17,8 +17,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    OrthancRoutes orthancRoutes(Orthancs orthancs) {
-        return new OrthancRoutes(orthancs);
+    OrthancRoutes orthancRoutes(Orthancs orthancs, AfterRows after) {
+        return new OrthancRoutes(orthancs, after);
     }
 
     @Bean

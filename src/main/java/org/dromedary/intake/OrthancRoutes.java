@@ -17,9 +17,11 @@ public final class OrthancRoutes {
     private static final String TEMPLATE = "poll-orthanc";
 
     private final Map<String, String> problems = new ConcurrentHashMap<>();
+    private final AfterRows after;
     private final RouteKeeper keeper;
 
-    OrthancRoutes(Orthancs orthancs) {
+    OrthancRoutes(Orthancs orthancs, AfterRows after) {
+        this.after = after;
         Map<String, RouteKeeper.Wanted> wanted = new LinkedHashMap<>();
         orthancs.all().forEach((name, settings) -> {
             if (settings.poll()) {
@@ -45,6 +47,11 @@ public final class OrthancRoutes {
     /** Why routes do not run, by Orthanc. */
     public Map<String, String> problems() {
         return Map.copyOf(problems);
+    }
+
+    /** How many delivered studies of an Orthanc are still there because what is to be done with them fails or cannot be done. */
+    public int notCleaned(String orthanc) {
+        return after.failing(orthanc);
     }
 
     /** Called once, when the context has started. */

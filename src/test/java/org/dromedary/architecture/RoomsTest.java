@@ -36,6 +36,7 @@ class RoomsTest {
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
             Map.entry("portal", new String[] {"component", "component.http", "component.orthanc", "dicom"}),
             Map.entry("intake", new String[] {"component", "component.http", "component.orthanc", "study", "delivery"}),
+            Map.entry("preview", new String[] {"study", "dicom"}),
             Map.entry("sync", new String[] {"component", "study", "dicom"}),
             Map.entry("worklist", new String[] {"study", "dicom"}),
             Map.entry("notify", new String[] {"component"})));

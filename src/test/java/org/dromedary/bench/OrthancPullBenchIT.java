@@ -71,6 +71,10 @@ class OrthancPullBenchIT {
                     new TransactionTemplate(new DataSourceTransactionManager(room.database())));
             context.getRegistry().bind("memory", memory);
             context.start();
+            // a router has been running for a while when studies come
+            SentStudy warmUp = SentStudy.make(folder, Modality.CT, "Warm-up", 1, INSTANCES / 2, SIZE, 76_999);
+            upload(orthanc, warmUp);
+            pull(context, orthanc, room, warmUp);
             for (int round = 0; round < ROUNDS; round++) {
                 SentStudy study = SentStudy.make(folder, Modality.CT, "Bench", 1, INSTANCES, SIZE, 77_000 + round);
                 double megabytes = upload(orthanc, study) / 1e6;
@@ -81,10 +85,12 @@ class OrthancPullBenchIT {
             }
         }
         LOG.info("Pull of {} x 512 KB until durable, MB/s: {}; /archive: {}", INSTANCES, ours, theirs);
-        double slowest = ours.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double fastest = theirs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        LOG.info("Slowest of ours beside the fastest /archive: {}", slowest / fastest);
-        assertThat(slowest).isGreaterThan(FACTOR * fastest);
+        // what else runs on the machine slows both of a round, and not those of another round alike
+        for (int round = 0; round < ROUNDS; round++) {
+            double ratio = ours.get(round) / theirs.get(round);
+            LOG.info("Round {}: {} times /archive", round + 1, ratio);
+            assertThat(ratio).isGreaterThan(FACTOR);
+        }
     }
 
     private static long upload(OrthancServer orthanc, SentStudy study) throws Exception {
@@ -143,7 +149,7 @@ class OrthancPullBenchIT {
         double seconds = (System.nanoTime() - start) / 1e9;
         context.getRouteController().stopRoute("pull");
         context.removeRoute("pull");
-        assertThat(room.index().instances(study.uid())).hasSize(INSTANCES);
+        assertThat(room.index().instances(study.uid())).hasSize(study.pixels().size());
         return seconds;
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 import org.dromedary.component.dicom.AssociationTables;
+import org.dromedary.component.dicomweb.DicomWebTables;
 import org.dromedary.dicom.DicomTables;
 import org.dromedary.operations.settings.SettingsTable;
 import org.dromedary.study.query.QueryTables;
@@ -38,6 +39,7 @@ class ConformancePageTest {
         tables.put("query keys", QueryTables.keys());
         tables.put("worklist keys", WorklistTables.keys());
         tables.put("performed step", PerformedStepTables.attributes());
+        tables.put("user agent", DicomWebTables.userAgent());
         tables.put("web services", WebServiceTable.transactions());
         tables.put("transfer syntaxes", DicomTables.transferSyntaxes());
         tables.put("tls profiles", AssociationTables.tlsProfiles());

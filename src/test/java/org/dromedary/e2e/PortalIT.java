@@ -77,7 +77,7 @@ class PortalIT {
                         List.of(PLUGIN.toString()),
                         "DicomModalities",
                         Map.of("portal", List.of("DROMEDARYPORTAL", "127.0.0.1", portalPort))));
-        setup.set("dromedary.destinations.second.uri", "orthanc:" + second.url())
+        setup.set("dromedary.destinations.second.uri", "dicomweb:" + second.url() + "/dicom-web")
                 .set("dromedary.destinations.second.concurrency", 4)
                 .set("dromedary.dicom.nodes.second.uri", "dicom:ORTHANC@127.0.0.1:" + second.dicomPort())
                 .set("dromedary.portal.enabled", true)

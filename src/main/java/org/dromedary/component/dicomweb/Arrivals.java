@@ -97,7 +97,7 @@ final class Arrivals {
 
     private Set<String> page(String path) throws PeerException, InterruptedException {
         HttpReply reply = server.ask(HttpCall.get("its instances", path)
-                .with("Accept", "application/dicom+json")
+                .with("Accept", JsonAnswer.ACCEPT)
                 .expecting(NO_SEARCH));
         if (reply.status() / 100 != 2) {
             return null;
@@ -122,8 +122,7 @@ final class Arrivals {
             throws PeerException, InterruptedException {
         for (String uid : wanted) {
             HttpReply reply = server.ask(HttpCall.get("an instance", series.path() + "/" + uid + "/metadata")
-                    .with("Accept", "application/dicom+json")
-                    .expecting(NO_SEARCH)
+                    .with("Accept", JsonAnswer.ACCEPT)
                     .expecting(400, 404, 405, 406, 410, 413, 501));
             if (reply.status() == 200 && MediaType.of(reply.mediaType()).isJson()) {
                 there.add(uid);

@@ -12,6 +12,8 @@ import org.dromedary.dicom.DicomJsonReader;
 /** An answer in DICOM JSON (PS3.18 annex F) that is read as it comes. */
 final class JsonAnswer implements AutoCloseable {
 
+    static final String ACCEPT = "application/dicom+json";
+
     private static final int NO_CONTENT = 204;
     private static final int TOO_LARGE = 413;
 
@@ -31,8 +33,7 @@ final class JsonAnswer implements AutoCloseable {
      */
     static JsonAnswer open(DicomWebServer server, HttpCall call) throws PeerException, InterruptedException {
         String asked = server.name() + ", asked for " + call.what() + ", ";
-        HttpDownload download =
-                server.open(call.with("Accept", "application/dicom+json").expecting(TOO_LARGE));
+        HttpDownload download = server.open(call.with("Accept", ACCEPT).expecting(TOO_LARGE));
         try {
             if (download.status() == TOO_LARGE) {
                 download.close();

@@ -17,11 +17,10 @@ import org.dromedary.dicom.DicomXmlReader;
  *
  * @param status of HTTP
  * @param instances status by SOP Instance UID: 0, a warning, or the reason of a failure
- * @param others how many failed of which the server does not know what they are (Other Failures Sequence)
  * @param readable whether the body was a response as the standard has it
  * @param mediaType of the body, for messages
  */
-record StowAnswer(int status, Map<String, Integer> instances, int others, boolean readable, String mediaType) {
+record StowAnswer(int status, Map<String, Integer> instances, boolean readable, String mediaType) {
 
     /** Processing failure (PS3.7 C.5.20): said of what just failed as well as of what can never be stored. */
     static final int PROCESSING_FAILURE = 0x0110;
@@ -41,7 +40,7 @@ record StowAnswer(int status, Map<String, Integer> instances, int others, boolea
         } catch (IOException e) {
             // taken for an answer that says nothing, which is found out about by asking
         }
-        return new StowAnswer(reply.status(), Map.of(), 0, false, type.name());
+        return new StowAnswer(reply.status(), Map.of(), false, type.name());
     }
 
     /** Null if this is no dataset in either form; servers do not always say which it is. */
@@ -75,13 +74,10 @@ record StowAnswer(int status, Map<String, Integer> instances, int others, boolea
         instances.remove(null);
         boolean known = dataset.containsKey("ReferencedSOPSequence")
                 || dataset.containsKey("FailedSOPSequence")
+                // says how many failed of which the server does not know what they are: they are found by asking
+                || dataset.containsKey("OtherFailuresSequence")
                 || dataset.containsKey("RetrieveURL");
-        return new StowAnswer(
-                status,
-                Map.copyOf(instances),
-                items(dataset, "OtherFailuresSequence").size(),
-                known,
-                mediaType);
+        return new StowAnswer(status, Map.copyOf(instances), known, mediaType);
     }
 
     private static int warning(Integer reason) {

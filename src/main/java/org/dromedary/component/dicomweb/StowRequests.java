@@ -28,6 +28,8 @@ import org.dromedary.dicom.Uids;
  */
 final class StowRequests {
 
+    static final String ACCEPT = "application/dicom+json, application/dicom+xml;q=0.8";
+
     /** Answers that may be the fault of a single instance: the batch is divided until that stands alone. */
     private static final List<Integer> DIVIDED = List.of(400, 409, 413, 415, 422, 500);
 
@@ -106,7 +108,7 @@ final class StowRequests {
         StowBody parts = new StowBody(items);
         PieceBody body = parts.publisher();
         HttpCall call = HttpCall.post("the storage of " + items.size() + " instances", path, parts.contentType(), body)
-                .with("Accept", "application/dicom+json, application/dicom+xml;q=0.8")
+                .with("Accept", ACCEPT)
                 .idempotent()
                 .expecting(400, 409, 413, 415, 422, 429, 500, 503);
         HttpReply reply;
@@ -158,7 +160,7 @@ final class StowRequests {
             Integer status = answer.instances().get(item.sopInstanceUid());
             if (status == null || isDoubtful(status, answer, items.size())) {
                 doubtful.add(item);
-            } else if (isTaken(status)) {
+            } else if (InstanceAnswers.isTaken(status)) {
                 taken(item, status);
             } else {
                 suspects.answered(item.file());
@@ -173,10 +175,6 @@ final class StowRequests {
     /** A processing failure may have been of the batch, and a conflict may be with the same instance. */
     private static boolean isDoubtful(int status, StowAnswer answer, int sent) {
         return status == StowAnswer.PROCESSING_FAILURE && (sent > 1 || answer.status() == CONFLICT);
-    }
-
-    private static boolean isTaken(int status) {
-        return status == 0 || status >>> 12 == 0xB || status == InstanceAnswers.DUPLICATE;
     }
 
     private void taken(StowItem item, int status) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -26,6 +27,8 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
     private final String orthanc;
     private final OrthancReads reads;
     private final Path folder;
+    /** By study that is coming, and by series: where it came from. A series has one sender; to ask for each instance costs as much again. */
+    private final Map<String, Map<String, Map<String, String>>> origins = new ConcurrentHashMap<>();
 
     ExchangeIntake(DefaultConsumer consumer, String orthanc, OrthancReads reads, Path folder) {
         this.consumer = consumer;
@@ -36,18 +39,20 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
 
     @Override
     public void coming(StudyThere study) throws Exception {
+        origins.put(study.id(), new ConcurrentHashMap<>());
         process(study, OrthancEvent.coming, message -> {});
     }
 
     @Override
     public void ended(StudyThere study, int fresh, OrthancEvent how) throws Exception {
+        origins.remove(study.id());
         process(study, how, message -> message.setHeader(OrthancConstants.INSTANCES, fresh));
     }
 
     @Override
     public Optional<Instance> bring(StudyThere study, InstanceThere instance) throws Exception {
-        Optional<Map<String, String>> metadata = reads.metadata(instance.id());
-        if (metadata.isEmpty()) {
+        Optional<Map<String, String>> origin = origin(study, instance);
+        if (origin.isEmpty()) {
             return Optional.empty();
         }
         Path file = folder.resolve("orthanc-" + UUID.randomUUID() + ".part");
@@ -59,7 +64,7 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
                 message.setBody(file.toFile());
                 message.setHeader(OrthancConstants.INSTANCE_ID, instance.id());
                 message.setHeader(OrthancConstants.SOP_INSTANCE_UID, instance.sopUid());
-                origin(message, metadata.get());
+                origin(message, origin.get());
             });
             String refused = answer.getHeader(OrthancConstants.REFUSED, String.class);
             return Optional.of(new Instance(instance.id(), instance.version(), instance.sopUid(), refused));
@@ -67,6 +72,17 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
             // the store has moved it; another route leaves it
             Files.deleteIfExists(file);
         }
+    }
+
+    private Optional<Map<String, String>> origin(StudyThere study, InstanceThere instance) throws Exception {
+        Map<String, Map<String, String>> series = origins.computeIfAbsent(study.id(), id -> new ConcurrentHashMap<>());
+        Map<String, String> known = series.get(instance.seriesId());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Map<String, String>> read = reads.metadata(instance.id());
+        read.ifPresent(origin -> series.put(instance.seriesId(), origin));
+        return read;
     }
 
     private boolean fetch(InstanceThere instance, Path file) throws Exception {

@@ -138,6 +138,7 @@ final class OrthancHttpReads implements OrthancReads {
                         body,
                         instance -> new InstanceThere(
                                 required(instance, "ID"),
+                                instance.path("ParentSeries").asText(""),
                                 instance.path("MainDicomTags")
                                         .path("SOPInstanceUID")
                                         .asText(null),

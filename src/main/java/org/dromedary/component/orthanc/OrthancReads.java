@@ -23,10 +23,11 @@ interface OrthancReads {
     /**
      * An instance in Orthanc.
      *
+     * @param seriesId the series that it belongs to
      * @param version another one if another file has taken its place
      * @param size in bytes, as it is sent; -1 if it was not told
      */
-    record InstanceThere(String id, String sopUid, String version, long size) {}
+    record InstanceThere(String id, String seriesId, String sopUid, String version, long size) {}
 
     /** A series: the study that it belongs to and its instances. */
     record SeriesThere(String studyId, List<String> instances) {}

@@ -152,7 +152,7 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
         }
         if (depth == 0 && OverlayPlane.isData(tag)) {
             if (wantsOverlays) {
-                OverlayPlane.read(header, tag, frame(), length, in);
+                OverlayPlane.read(header, tag, vr, frame(), length, in);
             }
             return;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
+import org.aoju.bus.image.galaxy.data.VR;
 
 import org.dromedary.dicom.ScanInput;
 
@@ -47,7 +48,7 @@ record OverlayPlane(int left, int top, int columns, int rows, byte[] bits, int s
      * @param frame from 0
      * @param in stands at Overlay Data
      */
-    static void read(ImageHeader header, int tag, int frame, long length, ScanInput in) throws IOException {
+    static void read(ImageHeader header, int tag, VR vr, int frame, long length, ScanInput in) throws IOException {
         int group = tag & 0x00FF0000;
         Attributes root = header.root;
         int rows = root.getInt(Tag.OverlayRows | group, 0);
@@ -60,19 +61,32 @@ record OverlayPlane(int left, int top, int columns, int rows, byte[] bits, int s
             return;
         }
         long first = (long) index * rows * columns;
-        long bytes = (first % 8 + (long) rows * columns + 7) / 8;
+        // from one word to another, because their bytes may have to be exchanged
+        long skipped = first / 16 * 2;
+        long bytes = (first % 16 + (long) rows * columns + 15) / 16 * 2;
         long held =
                 header.overlays.stream().mapToLong(plane -> plane.bits.length).sum();
-        if (first / 8 + bytes > length || held + bytes > MOST_BYTES || !in.skip(first / 8)) {
+        if (skipped + bytes > length + 1 || held + bytes > MOST_BYTES || !in.skip(skipped)) {
             return;
         }
         byte[] bits = new byte[(int) bytes];
         try {
-            in.readFully(bits, bits.length);
+            in.readFully(bits, (int) Math.min(bytes, length - skipped));
         } catch (EOFException e) {
             return;
         }
-        header.overlays.add(plane(root, group, columns, rows, bits, (int) (first % 8)));
+        if (header.syntax.isBigEndian() && vr == VR.OW) {
+            exchange(bits);
+        }
+        header.overlays.add(plane(root, group, columns, rows, bits, (int) (first % 16)));
+    }
+
+    private static void exchange(byte[] words) {
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            byte first = words[i];
+            words[i] = words[i + 1];
+            words[i + 1] = first;
+        }
     }
 
     private static OverlayPlane plane(Attributes root, int group, int columns, int rows, byte[] bits, int start) {

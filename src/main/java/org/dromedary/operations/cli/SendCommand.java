@@ -28,7 +28,7 @@ import org.dromedary.operations.settings.WebService;
 @Command(
         name = "send",
         description = {
-            "Sends DICOM files to a DICOM node (C-STORE) or to an Orthanc, as they are.",
+            "Sends DICOM files to a DICOM node (C-STORE), a DICOMweb server (STOW-RS) or an Orthanc, as they are.",
             "What is no DICOM file inside a folder is left out."
         },
         footer = {"", "Example:", "  java -jar dromedary.jar send study/ image.dcm --to PACS@pacs.example:104"})

@@ -47,16 +47,21 @@ final class ServiceSender {
     }
 
     private void answered(File file, int status) {
-        if (status == 0 || status == InstanceAnswers.DUPLICATE) {
+        if (InstanceAnswers.isTaken(status)) {
             sent++;
             bytes += file.length();
         }
         if (status != 0) {
-            command.getErr()
-                    .println("dromedary: " + file + ": "
-                            + (status == InstanceAnswers.DUPLICATE
-                                    ? "is there with other content, which was kept"
-                                    : "was not taken"));
+            command.getErr().println("dromedary: " + file + ": " + text(status));
         }
+    }
+
+    private static String text(int status) {
+        if (status == InstanceAnswers.DUPLICATE) {
+            return "was there before, perhaps with other content, which was kept";
+        }
+        return InstanceAnswers.isTaken(status)
+                ? String.format("was taken with the warning %04X", status)
+                : "was not taken";
     }
 }

@@ -46,9 +46,11 @@ class OrthancsHealth implements CompositeHealthContributor {
     }
 
     private HealthIndicator indicator(String name) {
-        return () -> consumer(name).map(consumer -> health(consumer.status())).orElseGet(() -> Health.status("DEGRADED")
-                .withDetail("problem", routes.problems().getOrDefault(name, "its route does not run (yet)"))
-                .build());
+        return () -> consumer(name)
+                .map(consumer -> health(consumer.status(), routes.notCleaned(name)))
+                .orElseGet(() -> Health.status("DEGRADED")
+                        .withDetail("problem", routes.problems().getOrDefault(name, "its route does not run (yet)"))
+                        .build());
     }
 
     private Optional<OrthancConsumer> consumer(String name) {
@@ -59,13 +61,16 @@ class OrthancsHealth implements CompositeHealthContributor {
                 .filter(OrthancConsumer::isStarted);
     }
 
-    static Health health(OrthancPollStatus status) {
-        Health.Builder health = status.isWell() ? Health.up() : Health.status("DEGRADED");
+    private static Health health(OrthancPollStatus status, int notCleaned) {
+        Health.Builder health = status.isWell() && notCleaned == 0 ? Health.up() : Health.status("DEGRADED");
         health.withDetail("change", status.position()).withDetail("studiesToBring", status.due());
         detail(health, "lastPoll", status.lastPoll());
         detail(health, "oldestSince", status.dueSince());
         detail(health, "failingSince", status.failingSince());
         detail(health, "failure", status.failure());
+        if (notCleaned > 0) {
+            health.withDetail("notCleaned", notCleaned);
+        }
         if (status.failing() > 0) {
             health.withDetail("studiesThatFail", status.failing());
             detail(health, "studyFailure", status.studyFailure());

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -122,6 +123,8 @@ public final class SettingsCheck {
                             faults.add(new Fault(Orthancs.PREFIX + "." + name + ".url", orthanc.url(), remedy))));
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
         }
     }
 

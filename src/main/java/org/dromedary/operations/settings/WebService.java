@@ -22,7 +22,7 @@ import org.dromedary.component.InstanceAnswers;
 public final class WebService {
 
     /** Schemes whose producers take a list of files, and answer {@code operation=echo} by a request that signs in. */
-    private static final Set<String> SCHEMES = Set.of("orthanc");
+    private static final Set<String> SCHEMES = Set.of("orthanc", "dicomweb");
 
     private final String uri;
     private final Environment settings;

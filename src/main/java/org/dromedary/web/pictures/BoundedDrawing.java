@@ -45,6 +45,16 @@ public class BoundedDrawing {
         }
     }
 
+    /** How many are drawn now. */
+    int running() {
+        return settings.permits() - permits.availablePermits();
+    }
+
+    /** How many wait now. */
+    int waiting() {
+        return waiting.get();
+    }
+
     private void enter() {
         if (permits.tryAcquire()) {
             return;

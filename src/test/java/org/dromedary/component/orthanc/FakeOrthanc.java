@@ -108,7 +108,7 @@ final class FakeOrthanc implements OrthancReads {
     @Override
     public Optional<List<InstanceThere>> instances(String studyId) {
         return Optional.ofNullable(studies.get(studyId)).map(study -> study.instances.entrySet().stream()
-                .map(one -> new InstanceThere(one.getKey(), "1.2.3." + one.getKey(), one.getValue(), 4))
+                .map(one -> new InstanceThere(one.getKey(), studyId, "1.2.3." + one.getKey(), one.getValue(), 4))
                 .toList());
     }
 

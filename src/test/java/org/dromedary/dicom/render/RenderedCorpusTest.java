@@ -23,7 +23,7 @@ import org.dromedary.testsupport.Command;
 import org.dromedary.testsupport.Corpus;
 
 /**
- * Holds pictures of the corpus against DCMTK's, with the same window: two of each kind of pixels and compression, or all files
+ * Holds pictures of the corpus against DCMTK's, with the same window: one of each kind of pixels and compression, or all files
  * with {@code -Dcorpus.all=true}.
  */
 class RenderedCorpusTest {
@@ -63,7 +63,7 @@ class RenderedCorpusTest {
             // VRs that do not go with the transfer syntax
             "pydicom/test_files_SC_rgb_jpeg.dcm");
 
-    private static final int MOST_OF_A_KIND = Boolean.getBoolean("corpus.all") ? Integer.MAX_VALUE : 2;
+    private static final int MOST_OF_A_KIND = Boolean.getBoolean("corpus.all") ? Integer.MAX_VALUE : 1;
 
     @TempDir
     Path folder;
@@ -103,7 +103,7 @@ class RenderedCorpusTest {
         }
         assertThat(different).isEmpty();
         assertThat(missing).isSubsetOf(NOT_SHOWN);
-        assertThat(same).isGreaterThan(75);
+        assertThat(same).isGreaterThan(60);
     }
 
     /** Everything that decides how a frame is drawn. */
@@ -114,7 +114,7 @@ class RenderedCorpusTest {
                     " ",
                     entry.transferSyntaxUid(),
                     header.photometric(),
-                    header.layout(-1).toString().replaceAll("columns=\\d+, rows=\\d+", ""),
+                    header.layout(-1).toString().replaceAll("(columns|rows|highBit)=\\d+,?", ""),
                     header.frames() > 1 ? "frames" : "",
                     VoiTransform.ofHeader(header, 0) == null ? "" : "window");
         } catch (IOException e) {
