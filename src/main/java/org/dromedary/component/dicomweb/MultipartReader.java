@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class MultipartReader implements Closeable {
 
     private final InputStream in;
     private final byte[] delimiter;
+    /** How far the delimiter can be moved on when it ends at this byte and is not there (Horspool 1980). */
+    private final int[] steps = new int[256];
+
     private final byte[] buffer = new byte[BUFFER];
     private int from;
     private int to;
@@ -42,6 +46,10 @@ final class MultipartReader implements Closeable {
     MultipartReader(InputStream in, String boundary) {
         this.in = in;
         this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        Arrays.fill(steps, delimiter.length);
+        for (int i = 0; i < delimiter.length - 1; i++) {
+            steps[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+        }
         // so that the first boundary is one like the others, also at the very beginning
         buffer[0] = '\r';
         buffer[1] = '\n';
@@ -178,7 +186,7 @@ final class MultipartReader implements Closeable {
                 fill();
             }
             int last = to - delimiter.length;
-            for (int at = from; at <= last; at++) {
+            for (int at = from; at <= last; at += steps[buffer[at + delimiter.length - 1] & 0xFF]) {
                 if (buffer[at] == '\r' && isDelimiter(at)) {
                     clear = at - from;
                     over = true;
