@@ -2,11 +2,14 @@
 -- In Orthanc's configuration: "LuaScripts": ["/etc/orthanc/dromedary-hook.lua"]; in its environment:
 --   DROMEDARY_URL     http://dromedary:8080
 --   DROMEDARY_NAME    what dromedary.orthancs calls this Orthanc
+--   DROMEDARY_NEW_INSTANCE  true: tell of instances as they come, too (for destinations with send-on: received), of a study once a second
 --   DROMEDARY_SECRET  dromedary.hooks.secret, or DROMEDARY_SECRET_FILE, a file that holds it
+-- Orthanc waits for the answer: 5 s at most where it has SetHttpTimeout; an older one (1.10) needs "HttpTimeout": 5 in its configuration.
 -- A message that is lost does no harm: Dromedary follows the log of changes besides. Lua 5.1 to 5.4, nothing else needed.
 
 local url = os.getenv("DROMEDARY_URL") or "http://dromedary:8080"
 local name = os.getenv("DROMEDARY_NAME") or "ingest"
+local newInstances = os.getenv("DROMEDARY_NEW_INSTANCE") == "true"
 
 local function secret()
   local path = os.getenv("DROMEDARY_SECRET_FILE")
@@ -124,6 +127,11 @@ local function hmac(key, text)
   return (digest:gsub(".", function(c) return string.format("%02x", c:byte()) end))
 end
 
+-- Orthanc waits for each message: a Dromedary that hangs must not hold it
+if SetHttpTimeout then
+  SetHttpTimeout(5)
+end
+
 local function tell(event, study, change)
   local body = '{"orthanc":"' .. name .. '","study":"' .. study .. '","change":"' .. change .. '"}'
   local time = string.format("%d", os.time())
@@ -136,4 +144,22 @@ end
 
 function OnStableStudy(studyId, tags, metadata)
   tell("stable-study", studyId, "StableStudy " .. (metadata["LastUpdate"] or ""))
+end
+
+-- studies that were told of in this second
+local second, told = 0, {}
+
+function OnStoredInstance(instanceId, tags, metadata, origin)
+  if not newInstances then
+    return
+  end
+  local now = os.time()
+  if now ~= second then
+    second, told = now, {}
+  end
+  local studyId = ParseJson(RestApiGet("/instances/" .. instanceId .. "/study"))["ID"]
+  if not told[studyId] then
+    told[studyId] = true
+    tell("new-instance", studyId, "NewInstance " .. instanceId)
+  end
 end

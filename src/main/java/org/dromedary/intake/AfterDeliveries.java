@@ -148,6 +148,12 @@ class AfterDeliveries {
             finish(orthanc, study, "labelled " + after.target(), null);
             return;
         }
+        int different = rows.different(study.studyUid());
+        if (different > 0) {
+            throw new KeptException(
+                    "destinations had " + different + " of its instances before, maybe with other content, and"
+                            + " have kept theirs: compare them, and remove by hand what is right");
+        }
         // what was refused or is not in the store any more was not delivered either: it stays there
         Map<String, Path> ours = stored(study.studyUid(), brought, there.get().keySet());
         if (after.action() == AfterDelivery.Action.MOVE) {

@@ -8,6 +8,9 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import org.dromedary.component.InstanceAnswers;
+import org.dromedary.component.orthanc.OrthancMemory;
+
 /** The columns of {@code orthanc_study} that tell what was done in the Orthanc after delivery. */
 @Repository
 class AfterRows {
@@ -46,6 +49,20 @@ class AfterRows {
                 .list();
     }
 
+    /**
+     * Instances of a study of which some destination had another version and has kept that (status 0x0111): what is in Orthanc may be
+     * the only copy outside of our store.
+     */
+    int different(String studyUid) {
+        return jdbc.sql(
+                        "select count(distinct a.sop_uid) from delivery_instance a join delivery d on d.id = a.delivery_id"
+                                + " where d.study_uid = :study and a.status = :duplicate")
+                .param("study", studyUid)
+                .param("duplicate", InstanceAnswers.DUPLICATE)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Nothing is to be done any more. @param note what stays there and why; null if it went as it should */
     void done(String orthanc, String studyId, String note) {
         jdbc.sql("update orthanc_study set after_state = :state, after_note = :note, after_next = null"
@@ -72,6 +89,15 @@ class AfterRows {
     int failing(String orthanc) {
         return jdbc.sql("select count(*) from orthanc_study where orthanc = :orthanc and after_note is not null")
                 .param("orthanc", orthanc)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Instances that could not be read there, and without which their studies went on. */
+    int lost(String orthanc) {
+        return jdbc.sql("select count(*) from orthanc_instance where orthanc = :orthanc and refused like :lost")
+                .param("orthanc", orthanc)
+                .param("lost", OrthancMemory.LOST + "%")
                 .query(Integer.class)
                 .single();
     }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
@@ -25,6 +27,11 @@ import org.dromedary.component.orthanc.OrthancMemory;
 /** The tables {@code orthanc_cursor}, {@code orthanc_study} and {@code orthanc_instance}. Routes call it {@code orthancMemory}. */
 @Repository("orthancMemory")
 public class JdbcOrthancMemory implements OrthancMemory {
+
+    /** Of a transaction that meets another one. */
+    private static final int ATTEMPTS = 5;
+    /** PostgreSQL takes 65,535 parameters in a statement; so many are as fast as more. */
+    private static final int PARAMETERS = 500;
 
     private static final String THIS_STUDY = " where orthanc = :orthanc and study_id = :study";
 
@@ -53,7 +60,7 @@ public class JdbcOrthancMemory implements OrthancMemory {
 
     @Override
     public void note(String orthanc, Cursor cursor, Map<String, Want> studies) {
-        transaction.executeWithoutResult(status -> {
+        again(() -> {
             if (!studies.isEmpty()) {
                 note(orthanc, studies);
             }
@@ -63,8 +70,27 @@ public class JdbcOrthancMemory implements OrthancMemory {
         });
     }
 
+    /**
+     * A hook and the log may tell of a new study at the same moment: the second to insert it begins again and finds it there. The
+     * transaction as a whole, for PostgreSQL does nothing more in one of which a statement has failed.
+     */
+    private void again(Runnable work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                transaction.executeWithoutResult(status -> work.run());
+                return;
+            } catch (DuplicateKeyException | ConcurrencyFailureException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void note(String orthanc, Map<String, Want> studies) {
         SqlParameterSource[] rows = studies.entrySet().stream()
+                // always in one order: two that write the same rows do not wait for each other
+                .sorted(Map.Entry.comparingByKey())
                 .map(study -> study(orthanc, study.getKey())
                         .addValue("want", study.getValue().name()))
                 .toArray(SqlParameterSource[]::new);
@@ -123,7 +149,7 @@ public class JdbcOrthancMemory implements OrthancMemory {
         SqlParameterSource[] rows = studies.entrySet().stream()
                 .map(study -> brought(study(orthanc, study.getKey()), study.getValue()))
                 .toArray(SqlParameterSource[]::new);
-        transaction.executeWithoutResult(status -> {
+        again(() -> {
             int[] known = batch.batchUpdate("update orthanc_study set notice = notice" + THIS_STUDY, rows);
             // what is in them was never counted, so there is nothing to compare; they are not ours to clean up
             insertMissing(
@@ -173,9 +199,14 @@ public class JdbcOrthancMemory implements OrthancMemory {
     @Override
     public Map<String, Known> known(String orthanc, Collection<String> studyIds) {
         Map<String, Known> known = new HashMap<>();
-        if (studyIds.isEmpty()) {
-            return known;
+        List<String> ids = List.copyOf(studyIds);
+        for (int at = 0; at < ids.size(); at += PARAMETERS) {
+            known(orthanc, ids.subList(at, Math.min(ids.size(), at + PARAMETERS)), known);
         }
+        return known;
+    }
+
+    private void known(String orthanc, List<String> studyIds, Map<String, Known> known) {
         jdbc.sql("select * from orthanc_study where orthanc = :orthanc and study_id in (:studies)")
                 .param("orthanc", orthanc)
                 .param("studies", studyIds)
@@ -188,7 +219,6 @@ public class JdbcOrthancMemory implements OrthancMemory {
                                     rs.getBoolean("checked"),
                                     rs.getString("wanted") != null));
                 });
-        return known;
     }
 
     private static Brought brought(ResultSet rs) throws SQLException {

@@ -6,6 +6,7 @@ import org.springframework.stereotype.Component;
 
 import org.dromedary.component.orthanc.OrthancConstants;
 import org.dromedary.component.orthanc.OrthancEvent;
+import org.dromedary.study.Audit;
 import org.dromedary.study.StudyLifecycle;
 
 /**
@@ -18,11 +19,13 @@ public class OrthancIntake {
     private final StudyLifecycle studies;
     private final Orthancs orthancs;
     private final JdbcClient jdbc;
+    private final Audit audit;
 
-    OrthancIntake(StudyLifecycle studies, Orthancs orthancs, JdbcClient jdbc) {
+    OrthancIntake(StudyLifecycle studies, Orthancs orthancs, JdbcClient jdbc, Audit audit) {
         this.studies = studies;
         this.orthancs = orthancs;
         this.jdbc = jdbc;
+        this.audit = audit;
     }
 
     /** Says again, after a restart, which studies are still to come: what is here of them is not complete. */
@@ -49,13 +52,16 @@ public class OrthancIntake {
     public void turn(
             @Header(OrthancConstants.EVENT) String event,
             @Header(OrthancConstants.ORTHANC) String orthanc,
-            @Header(OrthancConstants.STUDY_UID) String studyUid) {
+            @Header(OrthancConstants.STUDY_UID) String studyUid,
+            @Header(OrthancConstants.SOP_INSTANCE_UID) String sopUid,
+            @Header(OrthancConstants.REFUSED) String refused) {
         if (studyUid == null) {
             return;
         }
         String bringer = bringer(orthanc);
         switch (OrthancEvent.valueOf(event)) {
             case coming -> studies.bringing(studyUid, bringer);
+            case lost -> audit.record("orthanc.lost", studyUid, sopUid, null, orthanc + ": " + refused);
             case part -> studies.bringing(studyUid, bringer);
             case rest -> studies.brought(studyUid, bringer, false);
             case complete -> studies.brought(studyUid, bringer, true);

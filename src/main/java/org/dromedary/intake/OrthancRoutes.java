@@ -54,6 +54,11 @@ public final class OrthancRoutes {
         return after.failing(orthanc);
     }
 
+    /** Instances that could not be read in an Orthanc, and without which their studies went on. */
+    public int lost(String orthanc) {
+        return after.lost(orthanc);
+    }
+
     /** Called once, when the context has started. */
     void start(CamelContext context) {
         keeper.start(context);

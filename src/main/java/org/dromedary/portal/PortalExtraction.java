@@ -1,6 +1,7 @@
 package org.dromedary.portal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +27,8 @@ class PortalExtraction {
 
     private static final Logger LOG = LoggerFactory.getLogger(PortalExtraction.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    /** A study that the Orthanc does not call stable is waited for so long. */
+    private static final Duration UNSTABLE_AFTER = Duration.ofMinutes(15);
     /** Above this the study is asked for as a whole, and what is there already is let pass. */
     private static final int SERIES_ONE_BY_ONE = 20;
 
@@ -33,6 +36,7 @@ class PortalExtraction {
     private final PortalTable table;
     private final PortalFolder folder;
     private final ObjectProvider<ProducerTemplate> camel;
+    private final Unrest unrest = new Unrest(UNSTABLE_AFTER);
 
     PortalExtraction(
             PortalProperties properties,
@@ -74,11 +78,12 @@ class PortalExtraction {
         String orthanc = properties.orthanc();
         Optional<Content> there = content(client, study.orthancId());
         if (there.isEmpty()) {
-            table.gone(orthanc, study.orthancId());
+            gone(study);
             return;
         }
         Content content = there.get();
-        if (!content.stable()) {
+        Unrest.Verdict rest = rest(study, content);
+        if (rest == Unrest.Verdict.WAIT) {
             // it becomes stable again, or is looked at again
             table.later(orthanc, study.orthancId(), study.attempts(), study.failure(), properties.pollInterval());
             return;
@@ -92,15 +97,48 @@ class PortalExtraction {
         finish(study, content, there, failure);
     }
 
+    /** A study that rests is a whole. */
+    private Unrest.Verdict rest(PortalStudy study, Content content) {
+        if (!content.stable()) {
+            return unrest.see(study.orthancId(), content.lastUpdate(), Instant.now());
+        }
+        unrest.forget(study.orthancId());
+        return Unrest.Verdict.WHOLE;
+    }
+
+    private void gone(PortalStudy study) {
+        unrest.forget(study.orthancId());
+        table.gone(properties.orthanc(), study.orthancId());
+    }
+
+    /** It failed for another reason than the Orthanc's; it is tried again later, and the others are not concerned. */
+    void broken(PortalStudy study, RuntimeException e) {
+        int attempts = study.attempts() + 1;
+        LOG.error("Study {} of the portal's Orthanc cannot be extracted now", study.orthancId(), e);
+        table.later(
+                properties.orthanc(),
+                study.orthancId(),
+                attempts,
+                "It could not be extracted (" + e.getClass().getSimpleName() + "); see the log",
+                pause(attempts));
+    }
+
+    /** The Orthanc could not be asked about it. */
+    void unanswered(PortalStudy study, HttpFailedException e) {
+        table.later(
+                properties.orthanc(), study.orthancId(), study.attempts(), e.getMessage(), properties.pollInterval());
+    }
+
     private void finish(PortalStudy study, Content asked, Optional<Content> now, String failure) {
         String orthanc = properties.orthanc();
         if (now.isEmpty()) {
-            table.gone(orthanc, study.orthancId());
+            gone(study);
             return;
         }
         Content content = now.get();
         int missing = content.missing(table.extracted(content.studyUid()));
-        if (missing == 0 && content.stable()) {
+        if (missing == 0 && rest(study, content) == Unrest.Verdict.WHOLE) {
+            unrest.forget(study.orthancId());
             table.done(
                     orthanc,
                     study.orthancId(),
@@ -109,8 +147,8 @@ class PortalExtraction {
                     content.instances().size());
             return;
         }
-        if (content.instances().size() > asked.instances().size()) {
-            // late ones have come meanwhile
+        if (missing == 0 || content.instances().size() > asked.instances().size()) {
+            // late ones have come meanwhile, or may come
             table.later(orthanc, study.orthancId(), 0, null, properties.pollInterval());
             return;
         }

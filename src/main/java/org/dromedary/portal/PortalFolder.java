@@ -3,6 +3,7 @@ package org.dromedary.portal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -72,9 +73,15 @@ public class PortalFolder {
             refuse(exchange, CANNOT_UNDERSTAND, "The dataset contradicts itself");
         } catch (IOException e) {
             org.slf4j.LoggerFactory.getLogger(PortalFolder.class)
-                    .error("An instance cannot be put into dromedary.portal.folder: {}", e.getMessage());
+                    .error("An instance cannot be put into dromedary.portal.folder: {}", reason(e));
             refuse(exchange, OUT_OF_RESOURCES, "Out of resources, try again later");
         }
+    }
+
+    /** What the system says without the path, of which the first step is the PatientID. */
+    static String reason(IOException e) {
+        String reason = e instanceof FileSystemException system ? system.getReason() : null;
+        return e.getClass().getSimpleName() + (reason == null ? "" : ": " + reason);
     }
 
     private static void refuse(Exchange exchange, int status, String comment) {

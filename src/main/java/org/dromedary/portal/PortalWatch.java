@@ -1,12 +1,10 @@
 package org.dromedary.portal;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.CamelContext;
@@ -34,6 +32,7 @@ public class PortalWatch {
     private final PortalTable table;
     private final PortalExtraction extraction;
     private final CamelContext camel;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private ExecutorService threads;
     private long reconciledAt;
     private boolean reconciled;
@@ -62,7 +61,7 @@ public class PortalWatch {
                 reconciledAt = System.nanoTime();
                 reconciled = true;
             }
-            extract(client, table.due(properties.orthanc(), AT_ONCE));
+            extract(client);
             if (problem != null) {
                 LOG.info("The portal's Orthanc answers again");
             }
@@ -77,24 +76,39 @@ public class PortalWatch {
         }
     }
 
-    /** Several at the same time: most of an association's life is waiting. */
-    private void extract(OrthancClient client, List<PortalStudy> due) throws HttpFailedException, InterruptedException {
-        List<Callable<Void>> tasks = new ArrayList<>();
-        for (PortalStudy study : due) {
-            tasks.add(() -> {
-                extraction.extract(client, study);
-                return null;
-            });
-        }
-        for (Future<Void> done : threads().invokeAll(tasks)) {
-            try {
-                done.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof HttpFailedException failed) {
-                    throw failed;
-                }
-                throw new IllegalStateException("a study could not be extracted", e.getCause());
+    /** Several at the same time, and without waiting for them: one that hangs holds a place, and not the watch. */
+    private void extract(OrthancClient client) {
+        Set<String> busy = Set.copyOf(underWay);
+        for (PortalStudy study : table.due(properties.orthanc(), AT_ONCE + busy.size())) {
+            if (underWay.size() >= AT_ONCE) {
+                return;
             }
+            if (underWay.add(study.orthancId())) {
+                begin(client, study);
+            }
+        }
+    }
+
+    private void begin(OrthancClient client, PortalStudy study) {
+        try {
+            threads().execute(() -> extract(client, study));
+        } catch (RejectedExecutionException e) {
+            // the program ends
+            underWay.remove(study.orthancId());
+        }
+    }
+
+    private void extract(OrthancClient client, PortalStudy study) {
+        try {
+            extraction.extract(client, study);
+        } catch (HttpFailedException e) {
+            extraction.unanswered(study, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            extraction.broken(study, e);
+        } finally {
+            underWay.remove(study.orthancId());
         }
     }
 

@@ -26,8 +26,8 @@ final class StoreFetch implements SyncRun.Fetch {
     }
 
     @Override
-    public List<PacsStudy> list(String node, StudyFilter filter) throws PeerException {
-        return pacs.studies(node, filter, 0).studies();
+    public List<PacsStudy> list(String node, StudyFilter filter, int limit) throws PeerException {
+        return pacs.studies(node, filter, limit).studies();
     }
 
     @Override

@@ -1,11 +1,10 @@
 package org.dromedary.sync;
 
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -22,9 +21,6 @@ import org.dromedary.study.Study;
 final class SyncRun implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRun.class);
-    /** More days than these are asked for at once: the list would take longer than the answer. */
-    private static final int MOST_DAYS = 3_700;
-
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
 
     private final SyncJob job;
@@ -40,8 +36,12 @@ final class SyncRun implements Runnable {
     /** What a job asks of the PACS and the store. */
     interface Fetch {
 
-        /** All studies of the PACS. */
-        List<PacsStudy> list(String node, StudyFilter filter) throws PeerException;
+        /**
+         * Studies of the PACS.
+         *
+         * @param limit at most so many; 0 for all
+         */
+        List<PacsStudy> list(String node, StudyFilter filter, int limit) throws PeerException;
 
         /** Whether the store has all of a study. */
         boolean isPresent(String studyUid, Integer expected);
@@ -95,20 +95,9 @@ final class SyncRun implements Runnable {
     private boolean list() throws InterruptedException {
         for (int attempt = 1; !isToEnd(); attempt++) {
             try {
-                for (StudyFilter filter : filters()) {
-                    if (isToEnd()) {
-                        break;
-                    }
-                    for (PacsStudy study : fetch.list(job.node(), filter)) {
-                        boolean present = fetch.isPresent(study.studyUid(), study.instances());
-                        table.add(
-                                job.id(),
-                                study.studyUid(),
-                                present ? SyncStudyState.PRESENT : SyncStudyState.PENDING,
-                                study.instances());
-                    }
-                }
-                table.listed(job.id());
+                StudyListing listing = new StudyListing(
+                        (filter, limit) -> fetch.list(job.node(), filter, limit), this::add, this::isToEnd);
+                table.listed(job.id(), listing.list(job));
                 return true;
             } catch (PeerException e) {
                 if (e.isPermanent() || attempt >= properties.attempts()) {
@@ -123,29 +112,13 @@ final class SyncRun implements Runnable {
         return !stopped;
     }
 
-    /** Day by day where there is a first one: many PACS do not give more than some hundred matches. */
-    private List<StudyFilter> filters() {
-        List<String> modalities =
-                job.modalities().isEmpty() ? java.util.Collections.singletonList(null) : job.modalities();
-        List<StudyFilter> filters = new ArrayList<>();
-        for (String modality : modalities) {
-            LocalDate from = job.from() == null ? null : day(job.from());
-            // a device may be ahead of us by a time zone
-            LocalDate to = job.to() == null ? LocalDate.now().plusDays(1) : day(job.to());
-            if (from == null || from.plusDays(MOST_DAYS).isBefore(to)) {
-                filters.add(StudyFilter.of(job.from(), job.to(), modality));
-                continue;
-            }
-            for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
-                String text = day.format(DateTimeFormatter.BASIC_ISO_DATE);
-                filters.add(StudyFilter.of(text, text, modality));
-            }
-        }
-        return filters;
-    }
-
-    private static LocalDate day(String text) {
-        return LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE);
+    private void add(PacsStudy study) {
+        boolean present = fetch.isPresent(study.studyUid(), study.instances());
+        table.add(
+                job.id(),
+                study.studyUid(),
+                present ? SyncStudyState.PRESENT : SyncStudyState.PENDING,
+                study.instances());
     }
 
     private void fetchAll() throws InterruptedException {
@@ -227,13 +200,16 @@ final class SyncRun implements Runnable {
             return;
         }
         SyncJob.Progress progress = table.progress(job.id());
-        SyncState state = progress.pending() > 0
-                        || !table.find(job.id()).map(SyncJob::listed).orElse(true)
+        Optional<SyncJob> listed = table.find(job.id());
+        // what the list may lack, if anything
+        String lack = listed.filter(SyncJob::listed).map(SyncJob::problem).orElse(null);
+        SyncState state = progress.pending() > 0 || !listed.map(SyncJob::listed).orElse(true)
                 ? SyncState.CANCELLED
                 : progress.failed() > 0 ? SyncState.INCOMPLETE : SyncState.DONE;
         String problem = state == SyncState.INCOMPLETE
                 ? progress.failed() + " of " + progress.studies() + " studies could not be fetched; each says why"
-                : null;
+                        + (lack == null ? "" : ". " + lack)
+                : lack;
         table.finish(job.id(), owner, state, problem);
         LOG.info(
                 "Job {} of PACS {} is {}: {} studies, {} were here, {} fetched, {} failed",

@@ -138,8 +138,10 @@ class SyncTable {
                 .update();
     }
 
-    void listed(long id) {
-        jdbc.sql("update sync_job set listed = true, problem = null where id = :id")
+    /** @param lack what its list may lack; null: nothing */
+    void listed(long id, String lack) {
+        jdbc.sql("update sync_job set listed = true, problem = :lack where id = :id")
+                .param("lack", cut(lack))
                 .param("id", id)
                 .update();
     }

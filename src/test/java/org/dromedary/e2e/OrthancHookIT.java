@@ -45,6 +45,7 @@ class OrthancHookIT {
                 script,
                 Files.readString(Path.of("docker/orthanc/dromedary-hook.lua"))
                         .replace("http://dromedary:8080", "http://127.0.0.1:" + setup.httpPort())
+                        .replace("os.getenv(\"DROMEDARY_NEW_INSTANCE\") == \"true\"", "true")
                         .replace("os.getenv(\"DROMEDARY_SECRET\")", "\"" + SECRET + "\""));
         SentStudy study = SentStudy.make(folder, "Knee", 6);
         try (OrthancServer orthanc =

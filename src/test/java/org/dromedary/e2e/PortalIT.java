@@ -245,7 +245,7 @@ class PortalIT {
      */
     private void stays(Map<String, Long> before) throws Exception {
         for (int i = 1; i <= FENCES; i++) {
-            SentStudy fence = SentStudy.make(folder.resolve("fence" + i), "Fence", 1);
+            SentStudy fence = SentStudy.make(folder.resolve("fence"), Modality.CT, "Fence", 1, 1, 64, 4711 + i);
             assertThat(fence.send(setup.dicomPort(), 0, 1).exit()).isZero();
             awaitFiles(before.size() + i);
         }

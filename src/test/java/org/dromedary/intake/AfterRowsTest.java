@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,15 @@ class AfterRowsTest {
                 .extracting(AfterRows.Delivered::studyUid)
                 .containsExactly("1.1");
         assertThat(rows.delivered("b", 10)).isEmpty();
+        onlyWhatNobodyHasOtherwise(jdbc, rows);
+        memory.add(
+                A,
+                "o-1.1",
+                List.of(
+                        new OrthancMemory.Instance("i1", "v", "1.1.1", OrthancMemory.LOST + ": another MD5"),
+                        new OrthancMemory.Instance("i2", "v", "1.1.2", "no DICOM")));
+        assertThat(rows.lost(A)).isEqualTo(1);
+        assertThat(rows.lost("b")).isZero();
 
         rows.failed(A, "o-1.1", "it is away", Instant.now().plusSeconds(60));
         assertThat(rows.delivered(A, 10)).isEmpty();
@@ -85,6 +95,26 @@ class AfterRowsTest {
         assertThat(rows.delivered(A, 10))
                 .extracting(AfterRows.Delivered::studyUid)
                 .containsExactly("1.1");
+    }
+
+    private static void onlyWhatNobodyHasOtherwise(JdbcClient jdbc, AfterRows rows) {
+        assertThat(rows.different("1.1")).isZero();
+        // coerced: the peer has it
+        answer(jdbc, "d0", "1.1.1", 0xB000);
+        assertThat(rows.different("1.1")).isZero();
+        // there before, and kept as it was
+        answer(jdbc, "d1", "1.1.1", 0x0111);
+        assertThat(rows.different("1.1")).isEqualTo(1);
+        assertThat(rows.different("1.2")).isZero();
+    }
+
+    private static void answer(JdbcClient jdbc, String destination, String sop, int status) {
+        jdbc.sql("insert into delivery_instance (delivery_id, sop_uid, status, answered_at) select id, :sop, :status,"
+                        + " current_timestamp from delivery where study_uid = '1.1' and destination = :destination")
+                .param("sop", sop)
+                .param("status", status)
+                .param("destination", destination)
+                .update();
     }
 
     private static void study(JdbcClient jdbc, OrthancMemory memory, String uid, String state, String... deliveries) {

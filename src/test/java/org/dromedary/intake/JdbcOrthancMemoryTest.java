@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +42,8 @@ class JdbcOrthancMemoryTest {
     void onH2() {
         try (StudyRoom room = StudyRoom.start(folder, StudyRoom.quiet(Duration.ofMinutes(1)))) {
             remembers(room);
+            asksForMoreThanAStatementTakes(room);
+            isToldOfTheSameByTwo(room);
         }
     }
 
@@ -45,6 +53,8 @@ class JdbcOrthancMemoryTest {
                 StudyRoom room =
                         StudyRoom.start(folder, StudyRoom.quiet(Duration.ofMinutes(1)), postgres.url(), "postgres")) {
             remembers(room);
+            asksForMoreThanAStatementTakes(room);
+            isToldOfTheSameByTwo(room);
         }
     }
 
@@ -111,6 +121,38 @@ class JdbcOrthancMemoryTest {
         assertThat(memory.studies(A)).containsExactlyInAnyOrder("s2", "s3");
         assertThat(memory.instances(A, "s1")).isEmpty();
         assertThat(memory.studies("b")).containsExactly("s1");
+    }
+
+    private static void asksForMoreThanAStatementTakes(StudyRoom room) {
+        List<String> ids =
+                IntStream.range(0, 66_000).mapToObj(i -> "many-" + i).collect(Collectors.toCollection(ArrayList::new));
+        ids.add("s2");
+        assertThat(memory(room).known(A, ids)).containsOnlyKeys("s2");
+    }
+
+    /** The hook and the poll: neither fails, and each is counted. */
+    private static void isToldOfTheSameByTwo(StudyRoom room) {
+        OrthancMemory memory = memory(room);
+        int rounds = 10;
+        Map<String, Want> studies = Map.of("n1", Want.PART, "n2", Want.PART, "n3", Want.STABLE);
+        for (int i = 0; i < rounds; i++) {
+            String orthanc = "race-" + i;
+            CyclicBarrier together = new CyclicBarrier(2);
+            CompletableFuture<?>[] both = IntStream.range(0, 2)
+                    .mapToObj(one -> CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    together.await();
+                                } catch (InterruptedException | BrokenBarrierException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                memory.note(orthanc, new Cursor(7, "StableStudy", "n1", "d", null), studies);
+                            },
+                            work -> new Thread(work, "told").start()))
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(both).join();
+            assertThat(memory.due(orthanc, 9, Set.of())).extracting(Due::notice).containsExactly(2L, 2L, 2L);
+        }
     }
 
     private static Due due(OrthancMemory memory, String studyId) {

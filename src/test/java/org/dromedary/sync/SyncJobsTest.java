@@ -88,7 +88,7 @@ class SyncJobsTest {
         final CountDownLatch release = new CountDownLatch(1);
 
         @Override
-        public List<PacsStudy> list(String node, StudyFilter filter) throws PeerException {
+        public List<PacsStudy> list(String node, StudyFilter filter, int limit) throws PeerException {
             asked.add(filter);
             if (away.getAndDecrement() > 0) {
                 throw new Away("PACS is away", false);
@@ -193,6 +193,18 @@ class SyncJobsTest {
         SyncJobs.Status status = await(begin(null, null).id());
         assertThat(status.job().state()).isEqualTo(SyncState.FAILED);
         assertThat(status.job().problem()).isEqualTo("PACS is away");
+    }
+
+    @Test
+    void aJobSaysWhatItsListMayLack() {
+        for (int i = 0; i < StudyListing.MANY; i++) {
+            pacs.studies.put("1." + i, 1);
+            pacs.here.add("1." + i);
+        }
+        SyncJobs.Status status = await(begin(null, null).id());
+        assertThat(status.job().state()).isEqualTo(SyncState.DONE);
+        assertThat(status.job().problem()).contains("without a StudyDate");
+        assertThat(status.progress().studies()).isEqualTo(StudyListing.MANY);
     }
 
     @Test

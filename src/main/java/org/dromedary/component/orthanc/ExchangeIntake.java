@@ -13,6 +13,8 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultConsumer;
 
 import org.dromedary.component.http.HttpAnswerException;
+import org.dromedary.component.http.HttpFailedException;
+import org.dromedary.component.http.HttpStatusException;
 import org.dromedary.component.orthanc.OrthancMemory.Instance;
 import org.dromedary.component.orthanc.OrthancReads.InstanceThere;
 import org.dromedary.component.orthanc.OrthancReads.StudyThere;
@@ -22,6 +24,8 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
 
     /** An answer that was cut or damaged on its way is asked for so often. */
     private static final int ATTEMPTS = 3;
+    /** What Orthanc answers when it has no file of an instance any more. */
+    private static final int STORAGE_FAULT = 500;
 
     private final DefaultConsumer consumer;
     private final String orthanc;
@@ -74,6 +78,27 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
         }
     }
 
+    @Override
+    public boolean isReadable(InstanceThere instance) throws Exception {
+        Path file = folder.resolve("orthanc-" + UUID.randomUUID() + ".part");
+        try {
+            return reads.fetch(instance, file);
+        } catch (HttpFailedException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public void lost(StudyThere study, InstanceThere instance, String why) throws Exception {
+        process(study, OrthancEvent.lost, message -> {
+            message.setHeader(OrthancConstants.INSTANCE_ID, instance.id());
+            message.setHeader(OrthancConstants.SOP_INSTANCE_UID, instance.sopUid());
+            message.setHeader(OrthancConstants.REFUSED, why);
+        });
+    }
+
     private Optional<Map<String, String>> origin(StudyThere study, InstanceThere instance) throws Exception {
         Map<String, Map<String, String>> series = origins.computeIfAbsent(study.id(), id -> new ConcurrentHashMap<>());
         Map<String, String> known = series.get(instance.seriesId());
@@ -91,8 +116,11 @@ final class ExchangeIntake implements StudyPull.InstanceIntake {
                 return reads.fetch(instance, file);
             } catch (HttpAnswerException e) {
                 if (attempt == ATTEMPTS) {
-                    throw e;
+                    // a connection that was cut has a cause, and says nothing of the file
+                    throw e.getCause() == null ? new StudyPull.UnreadableException(e) : e;
                 }
+            } catch (HttpStatusException e) {
+                throw e.status() == STORAGE_FAULT ? new StudyPull.UnreadableException(e) : e;
             }
         }
     }

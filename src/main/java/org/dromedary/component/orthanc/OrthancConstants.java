@@ -39,7 +39,7 @@ public final class OrthancConstants {
             label = "consumer",
             description =
                     "What the exchange is about: coming (instances of a study are about to come), instance (its file"
-                            + " is the body), part (what was there has come, more is expected), rest (likewise, but nobody will"
+                            + " is the body), lost (an instance could not be read there several times: its study goes on without it), part (what was there has come, more is expected), rest (likewise, but nobody will"
                             + " tell when all of it has) or complete (all of a stable study has come).",
             javaType = "String")
     public static final String EVENT = "CamelOrthancEvent";
@@ -88,7 +88,8 @@ public final class OrthancConstants {
 
     @Metadata(
             label = "consumer",
-            description = "Set by the route: why it refuses the instance for good. It is not brought again then.",
+            description =
+                    "Set by the route: why it refuses the instance for good. It is not brought again then. With lost: why.",
             javaType = "String")
     public static final String REFUSED = "CamelOrthancRefused";
 

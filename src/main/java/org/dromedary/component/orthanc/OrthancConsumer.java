@@ -124,8 +124,11 @@ public class OrthancConsumer extends DefaultConsumer implements Suspendable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
-        } catch (PeerException | RuntimeException e) {
+        } catch (PeerException e) {
             state.failed(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // the memory, mostly: the database of this program and not the Orthanc
+            state.failedHere(String.valueOf(e.getMessage()));
         }
         try {
             clock.schedule(this::poll, state.pauseMillis(), TimeUnit.MILLISECONDS);

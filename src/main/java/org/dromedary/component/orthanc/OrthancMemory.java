@@ -16,6 +16,9 @@ import java.util.Set;
  */
 public interface OrthancMemory {
 
+    /** How {@link Instance#refused} begins of one that could not be read, and without which its study went on. */
+    String LOST = "cannot be read in Orthanc";
+
     /** How much of a study is wanted; a later word is stronger than an earlier one. */
     enum Want {
         /** What is there now: more is expected, and the study is not complete with it. */

@@ -42,15 +42,31 @@ final class PollState {
 
     /** It has not. */
     synchronized void failed(String reason) {
-        if (failingSince == null) {
-            failingSince = Instant.now();
-        }
-        if (!reason.equals(failure)) {
+        if (isNews(reason)) {
             LOG.warn(
                     "Orthanc {} cannot be read and is asked again, with pauses of up to a minute: {}", orthanc, reason);
         }
+    }
+
+    /** It may have answered, but what it said cannot be worked on: our database has failed, or we have. */
+    synchronized void failedHere(String reason) {
+        if (isNews("not the Orthanc's fault: " + reason)) {
+            LOG.warn(
+                    "What Orthanc {} says cannot be noted here and is asked for again, with pauses of up to a minute; see"
+                            + " that our database answers: {}",
+                    orthanc,
+                    reason);
+        }
+    }
+
+    private boolean isNews(String reason) {
+        boolean news = !reason.equals(failure);
+        if (failingSince == null) {
+            failingSince = Instant.now();
+        }
         failure = reason;
         failures++;
+        return news;
     }
 
     synchronized boolean isAnswering() {

@@ -32,7 +32,7 @@ final class StudyPull {
     /** So many instances are remembered at once. */
     private static final int BATCH = 200;
     /** Not a fault, but the study has to be looked at again. */
-    private static final Exception DELETED = new IllegalStateException("Orthanc has them no longer", null);
+    static final Exception DELETED = new IllegalStateException("Orthanc has them no longer", null);
 
     private final String orthanc;
     private final OrthancReads reads;
@@ -42,6 +42,8 @@ final class StudyPull {
     private final ExecutorService threads;
     /** Instances in flight, of all studies of this Orthanc. */
     private final Semaphore places;
+
+    private final InstanceFailures earlier = new InstanceFailures();
 
     /** What takes an instance, and is told what becomes of its study. */
     interface InstanceIntake {
@@ -55,6 +57,12 @@ final class StudyPull {
          * @return what is to be remembered of it; empty if Orthanc has it no longer
          */
         Optional<Instance> bring(StudyThere study, InstanceThere instance) throws Exception;
+
+        /** Whether an instance can be read there now; nothing becomes of it. */
+        boolean isReadable(InstanceThere instance) throws Exception;
+
+        /** The study goes on without an instance: it cannot be read there, though others can. */
+        void lost(StudyThere study, InstanceThere instance, String why) throws Exception;
 
         /** Everything was brought that is there. */
         void ended(StudyThere study, int fresh, OrthancEvent how) throws Exception;
@@ -76,6 +84,16 @@ final class StudyPull {
         this.followsStudies = followsStudies;
         this.threads = threads;
         this.places = places;
+    }
+
+    /** Orthanc has no good file of an instance. */
+    static final class UnreadableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     /** Some instances could not be brought. */
@@ -113,6 +131,7 @@ final class StudyPull {
                 intake.ended(new StudyThere(due.studyId(), due.studyUid(), "", true), 0, OrthancEvent.rest);
             }
             memory.gone(orthanc, due.studyId());
+            earlier.forget(due.studyId());
             return;
         }
         StudyThere study = found.get();
@@ -126,7 +145,7 @@ final class StudyPull {
         if (!fresh.isEmpty()) {
             memory.coming(orthanc, study.id(), study.studyUid());
             intake.coming(study);
-            bring(study, fresh);
+            bring(study, earlier.sorted(study.id(), fresh), witness(listed.get(), fresh, known));
         }
         if (!fresh.isEmpty() || whole) {
             intake.ended(
@@ -138,6 +157,16 @@ final class StudyPull {
                 orthanc,
                 due,
                 new Brought(study.studyUid(), study.lastUpdate(), listed.get().size(), whole));
+        earlier.forget(study.id());
+    }
+
+    /** An instance that was read before: while it cannot be read either, it is the storage that is away and no file that is bad. */
+    private static Optional<InstanceThere> witness(
+            List<InstanceThere> all, List<InstanceThere> fresh, Map<String, Instance> known) {
+        Set<InstanceThere> not = new HashSet<>(fresh);
+        return all.stream()
+                .filter(one -> !not.contains(one) && known.get(one.id()).refused() == null)
+                .findFirst();
     }
 
     private void forgetDeleted(StudyThere study, Map<String, Instance> known, List<InstanceThere> there) {
@@ -148,23 +177,36 @@ final class StudyPull {
         }
     }
 
-    private void bring(StudyThere study, List<InstanceThere> instances) throws Exception {
-        List<Future<Optional<Instance>>> running = new ArrayList<>();
-        List<Instance> safe = new ArrayList<>();
+    /** An instance on its way. */
+    private record Running(InstanceThere instance, Future<Optional<Instance>> result) {}
+
+    /** An instance that could not be brought. */
+    private record Failed(InstanceThere instance, Throwable why) {}
+
+    private void bring(StudyThere study, List<InstanceThere> instances, Optional<InstanceThere> witness)
+            throws Exception {
+        List<Running> running = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();
+        List<Failed> hopeless = new ArrayList<>();
         try {
             for (InstanceThere instance : instances) {
                 places.acquire();
-                running.add(submit(study, instance));
+                running.add(new Running(instance, submit(study, instance)));
                 if (running.size() >= BATCH) {
-                    collect(study, running, safe, failures);
+                    failures.addAll(collect(study, running, hopeless));
                 }
                 if (isHopeless(failures, instances.size())) {
                     break;
                 }
             }
         } finally {
-            collect(study, running, safe, failures);
+            failures.addAll(collect(study, running, hopeless));
+        }
+        if (!hopeless.isEmpty() && witness.isPresent() && intake.isReadable(witness.get())) {
+            for (Failed one : hopeless) {
+                giveUp(study, one);
+                failures.remove(one.why());
+            }
         }
         if (!failures.isEmpty()) {
             Throwable first = failures.get(0);
@@ -191,23 +233,52 @@ final class StudyPull {
         }
     }
 
-    /** Waits for what is running, and remembers what is safe. */
-    private void collect(
-            StudyThere study, List<Future<Optional<Instance>>> running, List<Instance> safe, List<Throwable> failures)
+    /** Waits for what is running, and remembers what is safe. @return what has failed */
+    private List<Throwable> collect(StudyThere study, List<Running> running, List<Failed> hopeless)
             throws InterruptedException {
+        List<Instance> safe = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
         try {
-            for (Future<Optional<Instance>> one : running) {
-                try {
-                    one.get().ifPresentOrElse(safe::add, () -> failures.add(DELETED));
-                } catch (ExecutionException e) {
-                    failures.add(e.getCause());
+            for (Running one : running) {
+                Throwable failure = outcome(one, safe);
+                if (failure != null) {
+                    failures.add(failure);
+                    if (earlier.failed(study.id(), one.instance(), failure)) {
+                        hopeless.add(new Failed(one.instance(), failure));
+                    }
                 }
             }
         } finally {
             running.clear();
             memory.add(orthanc, study.id(), safe);
-            safe.clear();
         }
+        return failures;
+    }
+
+    private static Throwable outcome(Running one, List<Instance> safe) throws InterruptedException {
+        try {
+            Optional<Instance> brought = one.result().get();
+            brought.ifPresent(safe::add);
+            return brought.isPresent() ? null : DELETED;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** The study goes on without an instance, until Orthanc has another file of it. */
+    private void giveUp(StudyThere study, Failed lost) throws Exception {
+        InstanceThere instance = lost.instance();
+        LOG.error(
+                "Orthanc {}: instance {} could not be read {} times, and its study goes on without it; send it there"
+                        + " again, and it is brought: {}",
+                orthanc,
+                instance.id(),
+                InstanceFailures.MOST,
+                lost.why().getMessage());
+        String why = OrthancMemory.LOST + ": " + lost.why().getMessage();
+        intake.lost(study, instance, why);
+        memory.add(
+                orthanc, study.id(), List.of(new Instance(instance.id(), instance.version(), instance.sopUid(), why)));
     }
 
     /** Where nothing comes any more, not each of ten thousand instances is tried. */

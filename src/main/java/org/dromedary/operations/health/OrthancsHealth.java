@@ -47,7 +47,7 @@ class OrthancsHealth implements CompositeHealthContributor {
 
     private HealthIndicator indicator(String name) {
         return () -> consumer(name)
-                .map(consumer -> health(consumer.status(), routes.notCleaned(name)))
+                .map(consumer -> health(consumer.status(), routes.notCleaned(name), routes.lost(name)))
                 .orElseGet(() -> Health.status("DEGRADED")
                         .withDetail("problem", routes.problems().getOrDefault(name, "its route does not run (yet)"))
                         .build());
@@ -61,7 +61,7 @@ class OrthancsHealth implements CompositeHealthContributor {
                 .filter(OrthancConsumer::isStarted);
     }
 
-    private static Health health(OrthancPollStatus status, int notCleaned) {
+    private static Health health(OrthancPollStatus status, int notCleaned, int lost) {
         Health.Builder health = status.isWell() && notCleaned == 0 ? Health.up() : Health.status("DEGRADED");
         health.withDetail("change", status.position()).withDetail("studiesToBring", status.due());
         detail(health, "lastPoll", status.lastPoll());
@@ -70,6 +70,10 @@ class OrthancsHealth implements CompositeHealthContributor {
         detail(health, "failure", status.failure());
         if (notCleaned > 0) {
             health.withDetail("notCleaned", notCleaned);
+        }
+        if (lost > 0) {
+            // nothing that another try could mend: it is told, and does not hide what comes later
+            health.withDetail("instancesLost", lost);
         }
         if (status.failing() > 0) {
             health.withDetail("studiesThatFail", status.failing());

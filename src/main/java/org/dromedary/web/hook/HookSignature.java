@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -26,12 +27,19 @@ final class HookSignature {
     private final byte[] secret;
     private final Duration window;
     private final Clock clock;
+    private final int most;
     private final Map<String, Instant> taken = new LinkedHashMap<>();
 
     HookSignature(String secret, Duration window, Clock clock) {
+        this(secret, window, clock, MOST);
+    }
+
+    /** @param most signatures that are remembered */
+    HookSignature(String secret, Duration window, Clock clock, int most) {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
         this.window = window;
         this.clock = clock;
+        this.most = most;
     }
 
     /** What a message is. */
@@ -44,7 +52,9 @@ final class HookSignature {
         /** Signed, but at another time. */
         LATE,
         /** Signed, and taken before. */
-        REPLAYED
+        REPLAYED,
+        /** Good, but as many as are remembered have come already: whether it is new cannot be told later. */
+        FULL
     }
 
     /**
@@ -78,14 +88,24 @@ final class HookSignature {
         if (apart.compareTo(window) > 0) {
             return Verdict.LATE;
         }
-        return isNew(HexFormat.of().formatHex(expected), now) ? Verdict.GOOD : Verdict.REPLAYED;
+        return take(HexFormat.of().formatHex(expected), now);
     }
 
-    private synchronized boolean isNew(String signature, Instant now) {
-        // a time ahead of ours is good until two windows from now
+    private synchronized Verdict take(String signature, Instant now) {
+        // a time ahead of ours is good until two windows from now; the oldest stand first
         Instant old = now.minus(window.multipliedBy(2));
-        taken.values().removeIf(time -> time.isBefore(old));
-        return taken.size() < MOST && taken.putIfAbsent(signature, now) == null;
+        Iterator<Instant> times = taken.values().iterator();
+        while (times.hasNext() && times.next().isBefore(old)) {
+            times.remove();
+        }
+        if (taken.containsKey(signature)) {
+            return Verdict.REPLAYED;
+        }
+        if (taken.size() >= most) {
+            return Verdict.FULL;
+        }
+        taken.put(signature, now);
+        return Verdict.GOOD;
     }
 
     private byte[] hmac(String timestamp, byte[] body) {

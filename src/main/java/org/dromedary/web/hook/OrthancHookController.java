@@ -53,7 +53,7 @@ class OrthancHookController {
                     "Body: {\"orthanc\": name in dromedary.orthancs, \"study\": its identifier of the study, ...}. Headers"
                             + " Dromedary-Timestamp (seconds since 1970) and Dromedary-Signature (sha256=HMAC-SHA-256 of timestamp,"
                             + " a dot and the body under dromedary.hooks.secret). 202: it will be fetched; 401: not signed, not from"
-                            + " now, or no secret is set; 409: taken before; 404: no such Orthanc is followed.")
+                            + " now, or no secret is set; 409: taken before; 503: too many in the window; 404: no such Orthanc is followed.")
     ResponseEntity<ProblemDetail> told(@PathVariable String event, HttpServletRequest request) throws IOException {
         byte[] body;
         try (InputStream in = request.getInputStream()) {
@@ -66,11 +66,17 @@ class OrthancHookController {
                 request.getHeader("Dromedary-Timestamp"), request.getHeader("Dromedary-Signature"), body);
         if (verdict != HookSignature.Verdict.GOOD) {
             LOG.warn("A message of an Orthanc at {} is not taken: {}", request.getRemoteAddr(), story(verdict));
-            return problem(
-                    verdict == HookSignature.Verdict.REPLAYED ? HttpStatus.CONFLICT : HttpStatus.UNAUTHORIZED,
-                    story(verdict));
+            return problem(status(verdict), story(verdict));
         }
         return fetch(event, body);
+    }
+
+    private static HttpStatus status(HookSignature.Verdict verdict) {
+        return switch (verdict) {
+            case REPLAYED -> HttpStatus.CONFLICT;
+            case FULL -> HttpStatus.SERVICE_UNAVAILABLE;
+            default -> HttpStatus.UNAUTHORIZED;
+        };
     }
 
     private static String story(HookSignature.Verdict verdict) {
@@ -79,6 +85,8 @@ class OrthancHookController {
             case FORGED -> "its signature is missing or not made with dromedary.hooks.secret";
             case LATE -> "its time is not ours; set the clocks of both machines";
             case REPLAYED -> "it was taken before";
+            case FULL ->
+                "more messages have come than dromedary.hooks.window can remember; the log of changes is followed besides";
             case GOOD -> "";
         };
     }

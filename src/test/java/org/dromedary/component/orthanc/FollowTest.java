@@ -47,6 +47,8 @@ class FollowTest {
         private final List<String> brought = Collections.synchronizedList(new ArrayList<>());
         private final Set<String> failing = new HashSet<>();
         private final Set<String> deleted = new HashSet<>();
+        private final Set<String> rotten = new HashSet<>();
+        private boolean storageAway;
 
         @Override
         public void coming(StudyThere study) {
@@ -61,8 +63,21 @@ class FollowTest {
             if (deleted.contains(instance.id())) {
                 return Optional.empty();
             }
+            if (storageAway || rotten.contains(instance.id())) {
+                throw new StudyPull.UnreadableException(new IllegalStateException("another MD5"));
+            }
             brought.add(instance.id());
             return Optional.of(new Instance(instance.id(), instance.version(), instance.sopUid(), null));
+        }
+
+        @Override
+        public boolean isReadable(InstanceThere instance) {
+            return !storageAway;
+        }
+
+        @Override
+        public void lost(StudyThere study, InstanceThere instance, String why) {
+            events.add("lost " + instance.id() + " " + why);
         }
 
         @Override
@@ -81,7 +96,14 @@ class FollowTest {
     }
 
     private void bring(boolean followsStudies) throws Exception {
-        StudyPull pull = new StudyPull(NAME, orthanc, memory, recorder, followsStudies, threads, new Semaphore(3));
+        bring(pull(followsStudies));
+    }
+
+    private StudyPull pull(boolean followsStudies) {
+        return new StudyPull(NAME, orthanc, memory, recorder, followsStudies, threads, new Semaphore(3));
+    }
+
+    private void bring(StudyPull pull) throws Exception {
         for (OrthancMemory.Due due : memory.due(NAME, 100, Set.of())) {
             pull.bring(due);
         }
@@ -248,6 +270,70 @@ class FollowTest {
         bring(true);
         assertThat(recorder.brought).containsExactly("i2");
         assertThat(recorder.events).endsWith("complete a 1");
+    }
+
+    private void failsToBring(StudyPull pull, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThatThrownBy(() -> bring(pull)).isInstanceOf(StudyPull.IncompleteException.class);
+        }
+    }
+
+    @Test
+    void aRottenInstanceDoesNotHoldItsStudyForEver() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            orthanc.add("a", "i" + i);
+        }
+        orthanc.stable("a");
+        read();
+        StudyPull pull = pull(true);
+        recorder.rotten.add("i2");
+        failsToBring(pull, 4);
+        assertThat(recorder.brought).containsExactlyInAnyOrder("i0", "i1", "i3", "i4");
+        bring(pull);
+        assertThat(recorder.events).endsWith("lost i2 cannot be read in Orthanc: another MD5", "complete a 1");
+        assertThat(memory.backlog(NAME).studies()).isZero();
+        // another file of it comes as usual
+        recorder.rotten.clear();
+        orthanc.add("a", "i2");
+        orthanc.stable("a");
+        read();
+        bring(pull);
+        assertThat(recorder.brought).endsWith("i2");
+    }
+
+    @Test
+    void aStorageThatIsAwayIsWaitedFor() throws Exception {
+        orthanc.add("a", "1");
+        orthanc.stable("a");
+        read();
+        StudyPull pull = pull(true);
+        bring(pull);
+        orthanc.add("a", "2");
+        orthanc.stable("a");
+        read();
+        recorder.storageAway = true;
+        failsToBring(pull, 9);
+        recorder.storageAway = false;
+        bring(pull);
+        assertThat(recorder.brought).containsExactly("1", "2");
+        assertThat(recorder.events).noneMatch(event -> event.startsWith("lost")).endsWith("complete a 1");
+    }
+
+    @Test
+    void whatHasFailedIsTriedLast() throws Exception {
+        for (int i = 0; i < 450; i++) {
+            orthanc.add("a", "i" + i);
+        }
+        orthanc.stable("a");
+        read();
+        StudyPull pull = pull(true);
+        for (int i = 0; i < 250; i++) {
+            recorder.failing.add("i" + i);
+        }
+        failsToBring(pull, 1);
+        assertThat(recorder.brought).isEmpty();
+        failsToBring(pull, 1);
+        assertThat(recorder.brought).hasSize(200);
     }
 
     @Test

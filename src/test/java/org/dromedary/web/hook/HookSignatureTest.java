@@ -2,6 +2,8 @@ package org.dromedary.web.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -49,6 +51,25 @@ class HookSignatureTest {
         assertThat(signature.check(time(0), "sha256=" + signed.substring(7).toUpperCase(), BODY))
                 .isEqualTo(Verdict.REPLAYED);
         assertThat(signature.check(time(1), sign(SECRET, time(1), BODY), BODY)).isEqualTo(Verdict.GOOD);
+    }
+
+    @Test
+    void whatCannotBeRememberedIsNotCalledOldAndThereIsRoomAgainLater() throws Exception {
+        Clock clock = mock(Clock.class);
+        when(clock.instant()).thenReturn(NOW);
+        HookSignature small = new HookSignature(SECRET, Duration.ofMinutes(5), clock, 2);
+        assertThat(check(small, 0)).isEqualTo(Verdict.GOOD);
+        assertThat(check(small, 1)).isEqualTo(Verdict.GOOD);
+        assertThat(check(small, 2)).isEqualTo(Verdict.FULL);
+        assertThat(check(small, 1)).isEqualTo(Verdict.REPLAYED);
+        when(clock.instant()).thenReturn(NOW.plusSeconds(601));
+        assertThat(check(small, 601)).isEqualTo(Verdict.GOOD);
+        assertThat(check(small, 602)).isEqualTo(Verdict.GOOD);
+        assertThat(check(small, 603)).isEqualTo(Verdict.FULL);
+    }
+
+    private static Verdict check(HookSignature by, long secondsFromNow) throws Exception {
+        return by.check(time(secondsFromNow), sign(SECRET, time(secondsFromNow), BODY), BODY);
     }
 
     @Test
