@@ -3,7 +3,6 @@ package org.dromedary.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,6 +30,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.OrthancServer;
+import org.dromedary.testsupport.Pictures;
 import org.dromedary.testsupport.SentStudy;
 import org.dromedary.web.dicomweb.DicomWebClient;
 
@@ -166,9 +165,7 @@ class DicomWebIT {
                                 reader().get(instance(frame) + "/rendered", "Accept", "image/png")
                                         .body())
                 .entrySet()) {
-            assertThat(ImageIO.read(new ByteArrayInputStream(picture.getValue())))
-                    .as(picture.getKey())
-                    .isNotNull();
+            assertThat(Pictures.read(picture.getValue())).as(picture.getKey()).isNotNull();
         }
     }
 

@@ -3,7 +3,6 @@ package org.dromedary.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
+import org.dromedary.testsupport.Pictures;
 import org.dromedary.testsupport.SentStudy;
 
 /** An image host gets metadata and pictures of a study; it fails in the middle, and gets the rest only. */
@@ -100,9 +99,7 @@ class PreviewsIT {
                         .contains(metadata.at("/00080018/Value/0").asText());
             } else {
                 assertThat(one.getKey()).endsWith(".jpg image/jpeg");
-                assertThat(ImageIO.read(new ByteArrayInputStream(one.getValue()))
-                                .getWidth())
-                        .isEqualTo(64);
+                assertThat(Pictures.read(one.getValue()).getWidth()).isEqualTo(64);
             }
         }
     }

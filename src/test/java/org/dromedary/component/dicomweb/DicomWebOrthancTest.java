@@ -31,6 +31,7 @@ import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.TransferSyntax;
 import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.testsupport.OrthancServer;
+import org.dromedary.testsupport.Pictures;
 import org.dromedary.testsupport.SentStudy;
 
 /** {@code dicomweb:} with Orthanc's DICOMweb plugin as the server. */
@@ -263,7 +264,8 @@ class DicomWebOrthancTest {
         Exchange rendered = route.ask(url, keys, Map.of(), "operation=wado", "retrieve=rendered", to);
         assertThat(rendered.getException()).isNull();
         File picture = (File) rendered.getMessage().getBody(List.class).get(0);
-        assertThat(javax.imageio.ImageIO.read(picture).getWidth()).isEqualTo(64);
+        assertThat(Pictures.read(Files.readAllBytes(picture.toPath())).getWidth())
+                .isEqualTo(64);
         Exchange none =
                 route.ask(url, keys, Map.of(DicomWebConstants.FRAMES, "7"), "operation=wado", "retrieve=frames", to);
         assertThat(none.getException()).isInstanceOf(HttpStatusException.class);

@@ -22,6 +22,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +63,8 @@ class SecureServerTest {
         keys.certificate("us");
         keys.authority("stranger");
         keys.certificate("them", "stranger", "subjectAltName=IP:127.0.0.1", 90);
+        // as Spring Boot does: Hawtio takes a registered one for the container it runs in, in tests that come after this
+        Registry.disableRegistry();
         tomcat = new Tomcat();
         tomcat.setBaseDir(shared.resolve("tomcat").toString());
         tomcat.setSilent(true);

@@ -4,18 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Spliterators;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 import org.aoju.bus.image.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.dromedary.dicom.render.NotRenderableException.Reason;
 import org.dromedary.dicom.render.Windowing.Function;
 import org.dromedary.testsupport.DatasetBytes;
+import org.dromedary.testsupport.Pictures;
 
 class FrameRendererTest {
 
@@ -171,14 +165,7 @@ class FrameRendererTest {
     static BufferedImage picture(Path file, int frame, RenderOptions options) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         FrameRenderer.render(file, frame, options, out);
-        ImageReader reader = Stream.of(options.format().mediaType())
-                .flatMap(type -> StreamSupport.stream(
-                        Spliterators.spliteratorUnknownSize(ImageIO.getImageReadersByMIMEType(type), 0), false))
-                .filter(one -> one.getClass().getName().startsWith("com.sun."))
-                .findFirst()
-                .orElseThrow();
-        reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(out.toByteArray())));
-        return reader.read(0);
+        return Pictures.read(out.toByteArray());
     }
 
     static int[] pixels(Path file, int frame, RenderOptions options) throws IOException {

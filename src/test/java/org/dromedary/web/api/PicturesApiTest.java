@@ -3,9 +3,7 @@ package org.dromedary.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +31,7 @@ import org.dromedary.study.DataDirectory;
 import org.dromedary.study.Source;
 import org.dromedary.study.StudyStore;
 import org.dromedary.testsupport.DatasetBytes;
+import org.dromedary.testsupport.Pictures;
 import org.dromedary.web.WebTest;
 
 /** Series, instances, frames and thumbnails of studies in the store. */
@@ -77,7 +73,8 @@ class PicturesApiTest {
         assertThat(attributes.at("/00200013/Value/0").asInt()).isEqualTo(2);
         assertThat(attributes.at("/7FE00010/BulkDataURI").asText()).startsWith("/dicom-web/studies/" + uid);
 
-        BufferedImage picture = picture(get(instance.path("pictureUrl").asText(), "*/*", 200));
+        BufferedImage picture = Pictures.read(
+                get(instance.path("pictureUrl").asText(), "*/*", 200).body());
         assertThat(picture.getWidth()).isEqualTo(300);
     }
 
@@ -90,10 +87,12 @@ class PicturesApiTest {
                 .hasValueSatisfying(value -> assertThat(value).contains("private"));
         HttpResponse<byte[]> jpeg = get(frame + "?size=100x50&quality=60", "image/jpeg", 200);
         assertThat(jpeg.headers().firstValue("Content-Type")).hasValue("image/jpeg");
-        assertThat(picture(jpeg).getWidth()).isEqualTo(50);
+        assertThat(Pictures.read(jpeg.body()).getWidth()).isEqualTo(50);
         assertThat(get(frame + "?format=jpeg", "image/png", 200).headers().firstValue("Content-Type"))
                 .hasValue("image/jpeg");
-        assertThat(picture(get(frame + "?region=0,0,30,20", "image/png", 200)).getHeight())
+        assertThat(Pictures.read(get(frame + "?region=0,0,30,20", "image/png", 200)
+                                .body())
+                        .getHeight())
                 .isEqualTo(20);
         byte[] narrow = get(frame + "?window=0,1", "image/png", 200).body();
         assertThat(narrow).isNotEqualTo(png.body());
@@ -140,7 +139,7 @@ class PicturesApiTest {
         String uid = receive(SyntheticStudy.Modality.US, 3, "Abdomen");
         String path = "/api/studies/" + uid + "/thumbnail";
         HttpResponse<byte[]> first = get(path, "*/*", 200);
-        BufferedImage picture = picture(first);
+        BufferedImage picture = Pictures.read(first.body());
         assertThat(Math.max(picture.getWidth(), picture.getHeight())).isEqualTo(128);
         assertThat(picture.getRaster().getNumBands()).isEqualTo(3);
         Path folder = data.root().resolve("cache/thumbnails").resolve(uid);
@@ -154,7 +153,8 @@ class PicturesApiTest {
                 .get(1)
                 .path("thumbnailUrl")
                 .asText();
-        assertThat(picture(get(series + "?size=100", "*/*", 200)).getWidth()).isEqualTo(100);
+        assertThat(Pictures.read(get(series + "?size=100", "*/*", 200).body()).getWidth())
+                .isEqualTo(100);
         assertThat(client.send(
                                 request(path, "*/*")
                                         .header(
@@ -227,18 +227,5 @@ class PicturesApiTest {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Accept", accept)
                 .header("Authorization", "Basic " + user);
-    }
-
-    /** The toolkit registers readers of its own, that read no memory. */
-    private static BufferedImage picture(HttpResponse<byte[]> answer) throws IOException {
-        String type = answer.headers().firstValue("Content-Type").orElseThrow();
-        List<ImageReader> readers = new java.util.ArrayList<>();
-        ImageIO.getImageReadersByMIMEType(type).forEachRemaining(readers::add);
-        ImageReader reader = readers.stream()
-                .filter(one -> one.getClass().getName().startsWith("com.sun."))
-                .findFirst()
-                .orElseThrow(() -> new UncheckedIOException(new IOException("no reader of " + type)));
-        reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(answer.body())));
-        return reader.read(0);
     }
 }

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +31,7 @@ import org.dromedary.dicom.Transcoder;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.testsupport.DatasetBytes;
+import org.dromedary.testsupport.Pictures;
 import org.dromedary.web.WebTest;
 
 /** WADO-RS and WADO-URI over a real port, on a series with a plain and a compressed instance, and a cine loop. */
@@ -349,25 +349,21 @@ class RetrieveTest {
     void picturesOfAllLevels() throws Exception {
         HttpResponse<byte[]> jpeg = client.get(instance(plain) + "/rendered", "Accept", "image/jpeg");
         assertThat(header(jpeg, "Content-Type")).isEqualTo("image/jpeg");
-        assertThat(ImageIO.read(new ByteArrayInputStream(jpeg.body())).getWidth())
-                .isEqualTo(64);
+        assertThat(Pictures.read(jpeg.body()).getWidth()).isEqualTo(64);
         HttpResponse<byte[]> png = client.get(
                 instance(compressed) + "/rendered?window=40,400,linear&viewport=32,32", "Accept", "image/png");
         assertThat(header(png, "Content-Type")).isEqualTo("image/png");
-        assertThat(ImageIO.read(new ByteArrayInputStream(png.body())).getWidth())
-                .isEqualTo(32);
+        assertThat(Pictures.read(png.body()).getWidth()).isEqualTo(32);
         assertThat(parts(client.get(study() + "/rendered", "Accept", "image/png")))
                 .hasSize(2);
         assertThat(parts(client.get(loop() + "/frames/1,3/rendered"))).hasSize(2);
         for (String path : List.of(study(), study() + "/series/" + series, instance(plain), loop() + "/frames/2")) {
             HttpResponse<byte[]> thumbnail = client.get(path + "/thumbnail", "Accept", "image/*");
-            assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail.body())).getWidth())
-                    .as(path)
-                    .isBetween(1, 128);
+            assertThat(Pictures.read(thumbnail.body()).getWidth()).as(path).isBetween(1, 128);
         }
         HttpResponse<byte[]> corner =
                 client.get(instance(plain) + "/rendered?viewport=64,64,,48,,", "Accept", "image/png");
-        assertThat(ImageIO.read(new ByteArrayInputStream(corner.body())).getHeight())
+        assertThat(Pictures.read(corner.body()).getHeight())
                 .as("from the row 48 to the end")
                 .isEqualTo(16);
         for (String bad :
