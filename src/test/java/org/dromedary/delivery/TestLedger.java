@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.api.MigrationVersion;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -105,8 +106,8 @@ public final class TestLedger {
             Resource[] found = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
             Arrays.sort(
                     found,
-                    Comparator.comparingInt(
-                            file -> Integer.parseInt(file.getFilename().replaceAll("V(\\d+)__.*", "$1"))));
+                    Comparator.comparing(file ->
+                            MigrationVersion.fromVersion(file.getFilename().replaceAll("V([\\d.]+)__.*", "$1"))));
             return found;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
