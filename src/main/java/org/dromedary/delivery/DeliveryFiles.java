@@ -5,12 +5,14 @@ import java.util.Map;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** The steps of a route that sends instances one by one: before the endpoint, and after it took the file. */
 public final class DeliveryFiles {
 
     private static final String FILE = "DromedaryFile";
     private static final String DICOM = "application/dicom";
+    private static final int CONFLICT = 409;
     private static final String ANY = "application/octet-stream";
 
     private final Destinations destinations;
@@ -52,6 +54,20 @@ public final class DeliveryFiles {
     /** Remembers that the destination has this file. */
     public void done(Exchange exchange) {
         run(exchange).answered(exchange.getProperty(FILE, File.class), 0, null);
+    }
+
+    /**
+     * Tells the queue what an upload to an address of its own (PUT) failed with. That HTTP 409 means "it is there" holds only where
+     * the host chooses the address (POST).
+     *
+     * @throws UploadConflictException if it was a 409
+     */
+    public void uploadFailed(Exchange exchange) throws Exception {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (failure instanceof HttpOperationFailedException http && http.getStatusCode() == CONFLICT) {
+            throw new UploadConflictException(http);
+        }
+        throw failure;
     }
 
     private static DeliveryRun run(Exchange exchange) {

@@ -61,7 +61,10 @@ public final class FailureClassifier {
         return null;
     }
 
-    /** The class of an HTTP status that is no success; redirects and other 4xx are taken as transient. */
+    /**
+     * The class of an HTTP status that is no success; redirects and other 4xx are taken as transient. 409 is an answer to a POST here:
+     * the host has it. Who sends a PUT throws {@link UploadConflictException}.
+     */
     public static FailureClass ofHttpStatus(int status) {
         if (status == CONFLICT) {
             return FailureClass.DONE_BEFORE;

@@ -26,13 +26,15 @@ public final class DicomHeader {
 
     private final Part10 part10;
     private final Map<Integer, Value> values;
+    private final int nesting;
     private final DicomText text;
 
     private record Value(VR vr, byte[] bytes) {}
 
-    private DicomHeader(Part10 part10, Map<Integer, Value> values) {
+    private DicomHeader(Part10 part10, Map<Integer, Value> values, int nesting) {
         this.part10 = part10;
         this.values = values;
+        this.nesting = nesting;
         Value charset = values.get(Tag.SpecificCharacterSet);
         this.text = charset == null ? DicomText.UNSPECIFIED : DicomText.of(charset.bytes());
     }
@@ -50,17 +52,32 @@ public final class DicomHeader {
 
     private static DicomHeader read(FileChannel file) throws IOException {
         Part10 part10 = Part10.read(file);
-        Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
+        Elements elements = new Elements();
         try (ScanInput in = part10.scanDataset(file)) {
-            DatasetScanner.scan(in, part10.transferSyntax(), (tag, vr, depth, length, at) -> {
-                if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary() && hasKeyword(tag)) {
-                    byte[] bytes = new byte[(int) length];
-                    at.readFully(bytes, bytes.length);
-                    values.put(tag, new Value(vr, bytes));
-                }
-            });
+            DatasetScanner.scan(in, part10.transferSyntax(), elements);
         }
-        return new DicomHeader(part10, values);
+        return new DicomHeader(part10, elements.values, elements.nesting);
+    }
+
+    /** Keeps what a header has. */
+    private static final class Elements implements DatasetScanner.Visitor {
+
+        private final Map<Integer, Value> values = new TreeMap<>(Integer::compareUnsigned);
+        private int nesting;
+
+        @Override
+        public void element(int tag, VR vr, int depth, long length, ScanInput in) throws IOException {
+            if (depth == 0 && length <= LONGEST_VALUE && !vr.isInlineBinary() && hasKeyword(tag)) {
+                byte[] bytes = new byte[(int) length];
+                in.readFully(bytes, bytes.length);
+                values.put(tag, new Value(vr, bytes));
+            }
+        }
+
+        @Override
+        public void sequence(int tag, int depth) {
+            nesting = Math.max(nesting, depth + 1);
+        }
     }
 
     /** What PS3.6 names is a few thousand elements at most; others may be as many as a file can hold. */
@@ -90,6 +107,11 @@ public final class DicomHeader {
         Value value = values.get(tag);
         String all = value == null ? "" : trim(decode(value));
         return all.isEmpty() ? null : all;
+    }
+
+    /** How deep sequences stand inside each other: 0 without any, 1 if none holds another; as {@link Nesting} counts. */
+    public int nesting() {
+        return nesting;
     }
 
     public String studyInstanceUid() {

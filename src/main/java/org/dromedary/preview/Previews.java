@@ -1,6 +1,5 @@
 package org.dromedary.preview;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.DicomJson;
 import org.dromedary.dicom.ModelView;
-import org.dromedary.dicom.render.FrameRenderer;
+import org.dromedary.dicom.render.FrameDrawing;
 import org.dromedary.dicom.render.NotRenderableException;
 import org.dromedary.dicom.render.PictureFormat;
 import org.dromedary.dicom.render.RenderOptions;
@@ -41,10 +40,13 @@ public class Previews {
     private static final int LARGEST = 1024;
 
     private final DescriptionCleaner cleaner;
+    private final FrameDrawing drawing;
     private final Path work;
 
-    Previews(DescriptionCleaner cleaner, @Value("${dromedary.data-dir:./data}") Path dataDir) throws IOException {
+    Previews(DescriptionCleaner cleaner, FrameDrawing drawing, @Value("${dromedary.data-dir:./data}") Path dataDir)
+            throws IOException {
         this.cleaner = cleaner;
+        this.drawing = drawing;
         this.work = dataDir.resolve("preview");
         if (Files.isDirectory(work)) {
             removeLeftOvers();
@@ -89,12 +91,12 @@ public class Previews {
     }
 
     /** The body becomes the picture of the first frame; null if there is none to see. */
-    public void picture(Exchange exchange) throws IOException {
+    public void picture(Exchange exchange) throws IOException, InterruptedException {
         Path file = exchange.getProperty(FILE, File.class).toPath();
-        ByteArrayOutputStream picture = new ByteArrayOutputStream();
         try {
-            FrameRenderer.render(file, 1, RenderOptions.of(PictureFormat.JPEG).within(LARGEST, LARGEST), picture);
-            send(exchange, picture.toByteArray(), ".jpg", "image/jpeg");
+            byte[] picture = drawing.drawInTurn(
+                    file, 1, RenderOptions.of(PictureFormat.JPEG).within(LARGEST, LARGEST));
+            send(exchange, picture, ".jpg", "image/jpeg");
         } catch (NotRenderableException e) {
             LOG.debug("No preview of an instance: {}", e.getMessage());
             exchange.getMessage().setBody(null);

@@ -1,6 +1,7 @@
 package org.dromedary.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,8 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +40,22 @@ class FailureClassifierTest {
         Exception wrapped = new RuntimeException(
                 new HttpOperationFailedException("http://host/x", status, "text", null, Map.of(), "body"));
         assertThat(classify(wrapped).failureClass()).isEqualTo(expected);
+    }
+
+    /** WebDAV: the folder is missing (RFC 4918 §9.7.1). */
+    @Test
+    void aConflictWithAnUploadIsNoDelivery() throws Exception {
+        DeliveryFiles files = new DeliveryFiles(null);
+        for (int status : new int[] {409, 403, 503}) {
+            DefaultExchange exchange = new DefaultExchange(new DefaultCamelContext());
+            exchange.setProperty(
+                    Exchange.EXCEPTION_CAUGHT,
+                    new HttpOperationFailedException("http://host/x", status, "text", null, Map.of(), "body"));
+            Throwable thrown = catchThrowable(() -> files.uploadFailed(exchange));
+            assertThat(classify(thrown).failureClass())
+                    .isEqualTo(status == 503 ? FailureClass.TRANSIENT : FailureClass.PERMANENT);
+            assertThat(thrown instanceof UploadConflictException).isEqualTo(status == 409);
+        }
     }
 
     @Test

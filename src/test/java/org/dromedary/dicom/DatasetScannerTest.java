@@ -318,6 +318,20 @@ class DatasetScannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 300})
+    void aHeaderKnowsHowDeepSequencesStand(int levels) throws Exception {
+        byte[] ends = {-2, -1, 0x0D, -32, 0, 0, 0, 0, -2, -1, (byte) 0xDD, -32, 0, 0, 0, 0};
+        DatasetBytes dataset = DatasetBytes.instance(DatasetBytes.explicit(), "1.2.3", "1.2.4", "1.2.5")
+                .nested(levels);
+        for (int i = 0; i < levels; i++) {
+            dataset.raw(ends);
+        }
+        assertThat(read(dataset).nesting())
+                .isEqualTo(levels)
+                .isEqualTo(Nesting.of(dir.resolve("a.dcm"), Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "<html>not found</html>", "\u00FF\u00D8\u00FF\u00E0JFIF", "DICM", "0123456789"})
     void whatIsNoDicomFileIsTold(String content) throws Exception {
         Path file = Files.write(dir.resolve("no.dcm"), content.getBytes(StandardCharsets.ISO_8859_1));

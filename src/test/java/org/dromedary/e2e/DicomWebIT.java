@@ -3,6 +3,7 @@ package org.dromedary.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
+import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.OrthancServer;
 import org.dromedary.testsupport.SentStudy;
@@ -134,6 +137,8 @@ class DicomWebIT {
                         .asText())
                 .isEqualTo("Abdomen");
 
+        picturesAreDrawn(study.uid());
+
         // the end of the request released the study: it does not wait for the quiet period alone
         await().atMost(30, TimeUnit.SECONDS).until(() -> !dromedary
                 .api()
@@ -141,6 +146,35 @@ class DicomWebIT {
                 .get("state")
                 .asText()
                 .equals("RECEIVING"));
+    }
+
+    /** The packaged program has all that pictures need, codecs of the JDK and of the toolkit included. */
+    private void picturesAreDrawn(String uid) throws Exception {
+        DromedaryApi api = dromedary.api();
+        String series = "/api/studies/" + uid + "/series/"
+                + api.study(uid).at("/series/0/seriesUid").asText();
+        String frame =
+                api.get(series + "/instances?limit=1").at("/items/0/pictureUrl").asText();
+        assertThat(frame).endsWith("/frames/1");
+        for (Map.Entry<String, byte[]> picture : Map.of(
+                        "png", api.bytes(frame, "image/png"),
+                        "window", api.bytes(frame + "?level=40&window=400&format=png", "*/*"),
+                        "thumbnail", api.bytes(series + "/thumbnail", "image/jpeg"),
+                        "rendered",
+                                reader().get("/studies/" + uid + "/thumbnail").body(),
+                        "instance",
+                                reader().get(instance(frame) + "/rendered", "Accept", "image/png")
+                                        .body())
+                .entrySet()) {
+            assertThat(ImageIO.read(new ByteArrayInputStream(picture.getValue())))
+                    .as(picture.getKey())
+                    .isNotNull();
+        }
+    }
+
+    /** The path of DICOMweb for the instance of a picture of the API. */
+    private static String instance(String frame) {
+        return frame.replaceFirst("^/api", "").replaceFirst("/frames/1$", "");
     }
 
     @Test

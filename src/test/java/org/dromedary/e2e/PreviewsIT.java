@@ -1,6 +1,7 @@
 package org.dromedary.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 
@@ -27,6 +29,13 @@ class PreviewsIT {
     @TempDir
     private Path folder;
 
+    private static JsonNode delivery(DromedaryApi api, SentStudy study, String destination) {
+        return api.deliveries(study.uid()).stream()
+                .filter(one -> one.get("destination").asText().equals(destination))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no delivery to " + destination + " yet"));
+    }
+
     @Test
     void anImageHostGetsMetadataAndPictures() throws Exception {
         Map<String, byte[]> taken = new ConcurrentHashMap<>();
@@ -44,11 +53,20 @@ class PreviewsIT {
             exchange.sendResponseHeaders(fails ? 503 : 201, -1);
             exchange.close();
         });
+        AtomicInteger conflicts = new AtomicInteger();
+        host.createContext("/webdav", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            conflicts.incrementAndGet();
+            // the folder is not there (RFC 4918 §9.7.1)
+            exchange.sendResponseHeaders(409, -1);
+            exchange.close();
+        });
         host.start();
+        String address = "http://127.0.0.1:" + host.getAddress().getPort();
         DromedaryProcess.Setup setup = DromedaryProcess.in(folder.resolve("home"))
-                .set(
-                        "dromedary.destinations.images.uri",
-                        "http://127.0.0.1:" + host.getAddress().getPort() + "/previews")
+                .set("dromedary.destinations.webdav.uri", address + "/webdav")
+                .set("dromedary.destinations.webdav.template", "deliver-previews")
+                .set("dromedary.destinations.images.uri", address + "/previews")
                 .set("dromedary.destinations.images.template", "deliver-previews")
                 .set(
                         "dromedary.destinations.images.layout",
@@ -58,8 +76,15 @@ class PreviewsIT {
             DromedaryApi api = dromedary.api();
             assertThat(study.send(setup.dicomPort()).exit()).isZero();
             api.awaitStudy(study.uid(), "ROUTED");
-            JsonNode delivered = api.awaitDelivery(study.uid(), 1, "DELIVERED");
-            assertThat(delivered.get("doneInstances").asInt()).isEqualTo(6);
+            await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+                JsonNode images = delivery(api, study, "images");
+                assertThat(images.get("state").asText()).isEqualTo("DELIVERED");
+                assertThat(images.get("doneInstances").asInt()).isEqualTo(6);
+                JsonNode webdav = delivery(api, study, "webdav");
+                assertThat(webdav.get("state").asText()).isEqualTo("PARKED");
+                assertThat(webdav.get("doneInstances").asInt()).isZero();
+            });
+            assertThat(conflicts.get()).isEqualTo(1);
         } finally {
             host.stop(0);
         }

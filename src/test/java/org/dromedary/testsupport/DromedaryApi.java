@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +100,21 @@ public final class DromedaryApi {
                 "application/x-www-form-urlencoded");
     }
 
+    /** What is at a path, in a form that is no JSON. */
+    public byte[] bytes(String path, String accept) {
+        return send("GET", path, BodyPublishers.noBody(), BodyHandlers.ofByteArray(), 200, "Accept", accept);
+    }
+
     private JsonNode call(String method, String path, BodyPublisher body, int expected, String... headers) {
+        try {
+            return JSON.readTree(send(method, path, body, BodyHandlers.ofString(), expected, headers));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private <T> T send(
+            String method, String path, BodyPublisher body, BodyHandler<T> form, int expected, String... headers) {
         try {
             String login = "admin:" + Files.readString(passwordFile).strip();
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
@@ -111,11 +126,11 @@ public final class DromedaryApi {
             if (headers.length > 0) {
                 request.headers(headers);
             }
-            HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<T> answer = HTTP.send(request.build(), form);
             assertThat(answer.statusCode())
                     .as("%s %s answered %s", method, path, answer.body())
                     .isEqualTo(expected);
-            return JSON.readTree(answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

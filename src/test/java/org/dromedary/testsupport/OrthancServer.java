@@ -100,6 +100,11 @@ public final class OrthancServer implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Waits until it has ended, by whatever. */
+    public void awaitExit() throws InterruptedException {
+        process.waitFor();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -12,6 +12,9 @@ final class Batches {
     /** Less than this is not worth a request of its own. */
     private static final long WORTH = 4L << 20;
 
+    /** So many rounds of requests at the same time: in the last one some wait for the others, which should not be for long. */
+    private static final int ROUNDS = 4;
+
     private final StowConfiguration configuration;
     private final Suspects suspects;
 
@@ -26,7 +29,8 @@ final class Batches {
         ordered.sort(Comparator.comparingInt((File file) -> -suspects.largest(file)));
         long all = ordered.stream().mapToLong(File::length).sum();
         // what is worth several requests is shared out evenly among them
-        long bytes = Math.min(configuration.mostBytes(), Math.max(WORTH, all / configuration.getRequests() + 1));
+        long bytes =
+                Math.min(configuration.mostBytes(), Math.max(WORTH, all / ROUNDS / configuration.getRequests() + 1));
         List<List<File>> batches = new ArrayList<>();
         List<File> batch = new ArrayList<>();
         long size = 0;

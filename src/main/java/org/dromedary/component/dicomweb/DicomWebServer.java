@@ -12,6 +12,7 @@ import org.dromedary.component.http.HttpDownload;
 import org.dromedary.component.http.HttpFailedException;
 import org.dromedary.component.http.HttpPeer;
 import org.dromedary.component.http.HttpReply;
+import org.dromedary.component.http.PiecePool;
 
 /** An origin server of DICOMweb: answers are bounded in size and in time. */
 final class DicomWebServer {
@@ -33,6 +34,11 @@ final class DicomWebServer {
     /** As messages call it: the address without path. */
     String name() {
         return peer.address().getScheme() + "://" + peer.address().getRawAuthority();
+    }
+
+    /** As {@link HttpPeer#pieces}. */
+    PiecePool pieces() {
+        return peer.pieces();
     }
 
     /** As {@link HttpPeer#open}. */

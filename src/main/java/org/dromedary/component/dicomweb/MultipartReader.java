@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class MultipartReader implements Closeable {
 
     private static final int BUFFER = 128 * 1024;
     private static final int LONGEST_HEAD = 16 * 1024;
+    /** White space after a boundary; nobody sends any. */
+    private static final int LONGEST_PADDING = 1024;
 
     /**
      * @param headers by name in small letters
@@ -31,6 +34,9 @@ final class MultipartReader implements Closeable {
 
     private final InputStream in;
     private final byte[] delimiter;
+    /** How far the delimiter can be moved on when it ends at this byte and is not there (Horspool 1980). */
+    private final int[] steps = new int[256];
+
     private final byte[] buffer = new byte[BUFFER];
     private int from;
     private int to;
@@ -42,6 +48,10 @@ final class MultipartReader implements Closeable {
     MultipartReader(InputStream in, String boundary) {
         this.in = in;
         this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        Arrays.fill(steps, delimiter.length);
+        for (int i = 0; i < delimiter.length - 1; i++) {
+            steps[delimiter[i] & 0xFF] = delimiter.length - 1 - i;
+        }
         // so that the first boundary is one like the others, also at the very beginning
         buffer[0] = '\r';
         buffer[1] = '\n';
@@ -177,15 +187,38 @@ final class MultipartReader implements Closeable {
             while (to - from < delimiter.length) {
                 fill();
             }
+            boolean candidate = buffer[from] == '\r' && isDelimiter(from);
+            if (candidate && isWholeLine()) {
+                over = true;
+                return;
+            }
             int last = to - delimiter.length;
-            for (int at = from; at <= last; at++) {
+            for (int at = candidate ? from + 1 : from;
+                    at <= last;
+                    at += steps[buffer[at + delimiter.length - 1] & 0xFF]) {
                 if (buffer[at] == '\r' && isDelimiter(at)) {
+                    // whether it is one is seen when what stands before it has been read
                     clear = at - from;
-                    over = true;
                     return;
                 }
             }
             clear = last + 1 - from;
+        }
+
+        /** Whether the boundary ends its line, or the message: else it is the beginning of a longer line of the part. */
+        private boolean isWholeLine() throws IOException {
+            for (int at = delimiter.length; at < delimiter.length + LONGEST_PADDING; at++) {
+                while (to - from < at + 2) {
+                    fill();
+                }
+                byte next = buffer[from + at];
+                byte afterNext = buffer[from + at + 1];
+                if (next != ' ' && next != '\t') {
+                    boolean closes = at == delimiter.length && next == '-' && afterNext == '-';
+                    return closes || next == '\r' && afterNext == '\n';
+                }
+            }
+            return false;
         }
 
         private boolean isDelimiter(int at) {

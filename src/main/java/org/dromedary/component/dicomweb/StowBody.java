@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 import org.dromedary.component.http.PieceBody;
+import org.dromedary.component.http.PiecePool;
 
 /**
  * Instances as the body of a STOW-RS request: multipart/related, a part for each (PS3.18 §8.6.1.2.1). Files are read while they
@@ -21,13 +22,15 @@ final class StowBody {
     private static final byte[] PART_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final List<StowItem> items;
+    private final PiecePool pool;
     private final String boundary = "dromedary-" + UUID.randomUUID();
     private final byte[] head =
             ("--" + boundary + "\r\nContent-Type: application/dicom\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     private final byte[] end = ("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
 
-    StowBody(List<StowItem> items) {
+    StowBody(List<StowItem> items, PiecePool pool) {
         this.items = items;
+        this.pool = pool;
     }
 
     String contentType() {
@@ -35,30 +38,43 @@ final class StowBody {
     }
 
     PieceBody publisher() {
+        long length = length();
+        return new PieceBody(length, () -> new Parts(length));
+    }
+
+    private long length() {
         long length = end.length;
         for (StowItem item : items) {
             length += head.length + item.bytes() + PART_END.length;
         }
-        return new PieceBody(length, Parts::new);
+        return length;
     }
 
     /** The parts one after the other. */
     private final class Parts implements PieceBody.Source {
 
         private final Iterator<StowItem> left = items.iterator();
+        private final PiecePool.Buffers buffers = pool.lend();
+        private long bytesLeft;
         private FileChannel file;
         private long fileLeft;
         /** What comes before or after a file, or null. */
         private ByteBuffer line;
 
         private boolean ended;
+        private boolean closed;
 
+        Parts(long length) {
+            bytesLeft = length;
+        }
+
+        // a body that is cancelled is closed by another thread
         @Override
-        public ByteBuffer next() throws IOException {
-            if (ended && line == null) {
+        public synchronized ByteBuffer next() throws IOException {
+            if (closed || isHandedOut()) {
                 return null;
             }
-            ByteBuffer piece = ByteBuffer.allocate(PieceBody.PIECE);
+            ByteBuffer piece = buffers.next(bytesLeft);
             while (piece.hasRemaining() && advance()) {
                 if (line != null) {
                     copyLine(piece);
@@ -66,7 +82,12 @@ final class StowBody {
                     copyFile(piece);
                 }
             }
+            bytesLeft -= piece.position();
             return piece.flip();
+        }
+
+        private boolean isHandedOut() {
+            return ended && line == null;
         }
 
         /** Makes sure that there is something to be copied; false at the end. */
@@ -115,7 +136,11 @@ final class StowBody {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            if (!closed && isHandedOut()) {
+                buffers.giveBack();
+            }
+            closed = true;
             if (file != null) {
                 file.close();
                 file = null;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.dromedary.component.InstanceAnswers;
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
-import org.dromedary.dicom.Nesting;
 import org.dromedary.dicom.TranscodeException;
 import org.dromedary.dicom.Transcoded;
 import org.dromedary.dicom.Transcoder;
@@ -70,7 +69,7 @@ record StowItem(
                     InstanceAnswers.REFUSED, "not sent: its Study, Series or SOP Instance UID is missing");
         }
         int deepest = configuration.getMaxNesting();
-        if (Nesting.of(file.toPath(), deepest + 1) > deepest) {
+        if (header.nesting() > deepest) {
             throw new NotSentException(
                     InstanceAnswers.REFUSED,
                     "not sent: its sequences stand more than " + deepest

@@ -105,7 +105,7 @@ final class StowRequests {
     }
 
     private void post(String path, List<StowItem> items) throws PeerException, IOException, InterruptedException {
-        StowBody parts = new StowBody(items);
+        StowBody parts = new StowBody(items, server.pieces());
         PieceBody body = parts.publisher();
         HttpCall call = HttpCall.post("the storage of " + items.size() + " instances", path, parts.contentType(), body)
                 .with("Accept", ACCEPT)

@@ -30,6 +30,11 @@ final class HttpClients {
         version = two ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     }
 
+    /** Whether bodies are written as they are handed over: HTTP/1.1 and no TLS. */
+    boolean isPlain() {
+        return tls == null && version == HttpClient.Version.HTTP_1_1;
+    }
+
     /** The one that keeps its connections. @throws IOException if the TLS files cannot be used */
     synchronized HttpClient shared() throws IOException {
         SSLContext context = tls == null ? null : tls.context();

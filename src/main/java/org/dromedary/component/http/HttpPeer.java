@@ -36,6 +36,7 @@ public final class HttpPeer {
     private final Duration patience;
     private final HttpClients clients;
     private final SignIn signIn;
+    private final PiecePool pieces;
 
     /**
      * @param base http or https address; a path is kept in front of those of the calls
@@ -50,6 +51,7 @@ public final class HttpPeer {
         this.patience = configuration.patience();
         this.clients = new HttpClients(configuration, this.base.getScheme().equals("https"));
         this.signIn = signIn;
+        this.pieces = new PiecePool(clients.isPlain());
     }
 
     /** For a server to which calls bring their own sign-in. */
@@ -60,6 +62,11 @@ public final class HttpPeer {
     /** Its address, without any secret. */
     public URI address() {
         return base;
+    }
+
+    /** Buffers for the bodies that go there. */
+    public PiecePool pieces() {
+        return pieces;
     }
 
     /**

@@ -12,11 +12,11 @@ import org.dromedary.dicom.render.Windowing;
 final class PictureRequest {
 
     static final String NUMBER = "-?\\d{1,9}(\\.\\d{1,9})?";
-    static final String WINDOW =
-            "header(:\\d{1,2})?|minmax|percentile|full|" + NUMBER + "," + NUMBER + "(,(linear|linear_exact|sigmoid))?";
+    static final String WINDOW = "header(:\\d{1,2})?|minmax|percentile|full|" + NUMBER + "(," + NUMBER
+            + "(,(linear|linear_exact|sigmoid))?)?";
     static final String WINDOW_MESSAGE =
             "must be center,width such as 40,400 (then perhaps ,linear ,linear_exact or ,sigmoid),"
-                    + " or header, header:1, minmax, percentile, full";
+                    + " or header, header:1, minmax, percentile, full, or with level the width";
     static final String SIZE = "\\d{1,5}(x\\d{1,5})?";
     static final String SIZE_MESSAGE = "must be a number of pixels such as 512, or 512x256";
     static final String REGION = "\\d{1,5},\\d{1,5},\\d{1,5},\\d{1,5}";
@@ -27,8 +27,9 @@ final class PictureRequest {
     private PictureRequest() {}
 
     /**
-     * @param window as {@link #WINDOW}, or null
+     * @param window as {@link #WINDOW}, or null; a single number is the Window Width, with a level
      * @param level Window Center, with a width
+     * @param width as a single number in {@code window}, or null
      * @param size as {@link #SIZE}, or null
      * @param region as {@link #REGION}, or null
      * @throws UnacceptableException if the values make no sense
@@ -66,11 +67,14 @@ final class PictureRequest {
     }
 
     private static Windowing windowing(String window, Double level, Double width) {
-        if (level != null || width != null) {
-            if (level == null || width == null || window != null) {
-                throw new IllegalArgumentException("Give level and width together, or window");
+        boolean isWidth = window != null && window.matches(NUMBER);
+        if (level != null || width != null || isWidth) {
+            if (level == null || (width == null) == (window == null) || window != null && !isWidth) {
+                throw new IllegalArgumentException(
+                        "Give level and width together (level=40&window=400 or level=40&width=400), or window alone");
             }
-            return Windowing.given(level, width, Windowing.Function.LINEAR);
+            return Windowing.given(
+                    level, width == null ? Double.parseDouble(window) : width, Windowing.Function.LINEAR);
         }
         if (window == null) {
             return Windowing.header();

@@ -82,11 +82,12 @@ class PicturesController {
             @Parameter(
                             description =
                                     "center,width[,linear|linear_exact|sigmoid]; header (default), header:1 for its second"
-                                            + " one; minmax; percentile; full")
+                                            + " one; minmax; percentile; full; with level a number, the Window Width")
                     @RequestParam(required = false)
                     @Pattern(regexp = PictureRequest.WINDOW, message = PictureRequest.WINDOW_MESSAGE)
                     String window,
-            @Parameter(description = "Window Center, with width") @RequestParam(required = false) Double level,
+            @Parameter(description = "Window Center, with window or width") @RequestParam(required = false)
+                    Double level,
             @Parameter(description = "Window Width, with level") @RequestParam(required = false) Double width,
             @Parameter(description = "512 or 512x256: made smaller to fit, never larger")
                     @RequestParam(required = false)

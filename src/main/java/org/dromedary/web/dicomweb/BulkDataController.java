@@ -30,10 +30,12 @@ class BulkDataController {
 
     private final Lookup lookup;
     private final DicomWebSettings settings;
+    private final RetrievalAudit audit;
 
-    BulkDataController(Lookup lookup, DicomWebSettings settings) {
+    BulkDataController(Lookup lookup, DicomWebSettings settings, RetrievalAudit audit) {
         this.lookup = lookup;
         this.settings = settings;
+        this.audit = audit;
     }
 
     @GetMapping(BULK_DATA + "{*path}")
@@ -58,6 +60,7 @@ class BulkDataController {
             if (Requests.isKnown(request, response, Lookup.version(found.stored(named)))) {
                 return;
             }
+            audit.viewed("WADO-RS bulk data", study, request);
             String location = DicomWebUrls.of(request, settings).instance(study, series, sop) + "/bulkdata/" + tags;
             try {
                 // text may name recipients: it comes from the file that may be seen

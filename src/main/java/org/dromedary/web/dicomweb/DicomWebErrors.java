@@ -28,7 +28,11 @@ class DicomWebErrors {
     }
 
     @ExceptionHandler
-    void refused(DicomWebException e, HttpServletResponse response) throws IOException {
+    void refused(DicomWebException e, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            LOG.warn("A DICOMweb answer to {} breaks off: {}", request.getRemoteAddr(), e.getMessage());
+            throw cutOff(e);
+        }
         write(response, e.status(), e.getMessage());
     }
 
@@ -42,16 +46,17 @@ class DicomWebErrors {
     void broken(Exception e, HttpServletRequest request, HttpServletResponse response) throws IOException {
         LOG.error("A DICOMweb request from {} failed", request.getRemoteAddr(), e);
         if (response.isCommitted()) {
-            // cut off, so that nobody takes what was sent for the whole
-            throw new IOException("The answer breaks off", e);
+            throw cutOff(e);
         }
         write(response, HttpStatus.INTERNAL_SERVER_ERROR, "The server's log says why this request failed");
     }
 
+    /** Thrown on to the server, which closes the connection then: nobody shall take what was sent for the whole. */
+    private static IOException cutOff(Exception reason) {
+        return new IOException("The answer breaks off", reason);
+    }
+
     private void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
-        if (response.isCommitted()) {
-            return;
-        }
         response.reset();
         response.setStatus(status.value());
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {

@@ -1,6 +1,7 @@
 package org.dromedary.web.dicomweb;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 import org.dromedary.dicom.DicomFormatException;
+import org.dromedary.dicom.FrameExtractor;
 import org.dromedary.dicom.FrameReader;
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.TranscodeException;
@@ -35,11 +37,16 @@ class FramesController {
     private final Lookup lookup;
     private final DicomWebSettings settings;
     private final DataDirectory data;
+    private final Pictures pictures;
+    private final RetrievalAudit audit;
 
-    FramesController(Lookup lookup, DicomWebSettings settings, DataDirectory data) {
+    FramesController(
+            Lookup lookup, DicomWebSettings settings, DataDirectory data, Pictures pictures, RetrievalAudit audit) {
         this.lookup = lookup;
         this.settings = settings;
         this.data = data;
+        this.pictures = pictures;
+        this.audit = audit;
     }
 
     @GetMapping(INSTANCE + "/frames/{list}")
@@ -58,18 +65,26 @@ class FramesController {
         if (Requests.isKnown(request, response, Lookup.version(stored))) {
             return;
         }
+        audit.viewed("WADO-RS frames", study, request);
         String location = DicomWebUrls.of(request, settings).instance(study, series, sop) + "/frames/";
         try {
             boolean direct = form.isStored()
                     || syntax.isImplicitVr()
                     || syntax.uid().equals(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+            Answer answer = new Answer(frames, form, location, Requests.isHead(request), response);
             if (direct) {
-                send(stored, frames, form, location, request, response);
-                return;
-            }
-            try (Transcoded pixels = Transcoder.transcode(
-                    stored, Part10.read(stored), TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, data.transcode(), false)) {
-                send(pixels.file(), frames, form, location, request, response);
+                asStored(stored, answer);
+            } else if (syntax.isEncapsulated()) {
+                decoded(stored, answer);
+            } else {
+                try (Transcoded pixels = pictures.inTurn(() -> Transcoder.transcode(
+                        stored,
+                        Part10.read(stored),
+                        TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
+                        data.transcode(),
+                        false))) {
+                    asStored(pixels.file(), answer);
+                }
             }
         } catch (TranscodeException e) {
             throw DicomWebException.notAcceptable(e.getMessage() + "; ask for transfer-syntax=*");
@@ -91,31 +106,50 @@ class FramesController {
         return frames;
     }
 
-    private static void send(
-            Path file,
-            List<Integer> frames,
-            FrameForm form,
-            String location,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
+    private static void asStored(Path file, Answer answer) throws IOException {
         try (FrameReader reader = FrameReader.open(file)) {
-            if (frames.stream().anyMatch(frame -> frame > reader.frames())) {
-                throw DicomWebException.notFound("The instance has " + reader.frames() + " frames");
+            answer.send(reader.frames(), reader::copy);
+        }
+    }
+
+    /** Each frame is decoded when the client has taken the one before. */
+    private void decoded(Path stored, Answer answer) throws IOException {
+        try (FrameExtractor extractor = FrameExtractor.open(stored)) {
+            answer.send(extractor.frames(), (frame, out) -> {
+                try (Transcoded decoded = pictures.inTurn(() -> extractor.decode(frame, data.transcode()));
+                        FrameReader reader = FrameReader.open(decoded.file())) {
+                    reader.copy(1, out);
+                }
+            });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Frames {
+
+        void copy(int frame, OutputStream out) throws IOException;
+    }
+
+    private record Answer(
+            List<Integer> frames, FrameForm form, String location, boolean isHead, HttpServletResponse response) {
+
+        void send(int there, Frames source) throws IOException {
+            if (frames.stream().anyMatch(frame -> frame > there)) {
+                throw DicomWebException.notFound("The instance has " + there + " frames");
             }
             if (!form.isMultipart()) {
                 response.setContentType(form.type());
-                if (!Requests.isHead(request)) {
-                    reader.copy(frames.get(0), response.getOutputStream());
+                if (!isHead) {
+                    source.copy(frames.get(0), response.getOutputStream());
                 }
                 return;
             }
             MultipartOutput parts = new MultipartOutput(response, form.plainType());
-            if (Requests.isHead(request)) {
+            if (isHead) {
                 return;
             }
             for (int frame : frames) {
-                reader.copy(frame, parts.part(form.type(), location + frame));
+                source.copy(frame, parts.part(form.type(), location + frame));
             }
             parts.end();
         }

@@ -27,10 +27,12 @@ class MetadataController {
 
     private final Lookup lookup;
     private final DicomWebSettings settings;
+    private final RetrievalAudit audit;
 
-    MetadataController(Lookup lookup, DicomWebSettings settings) {
+    MetadataController(Lookup lookup, DicomWebSettings settings, RetrievalAudit audit) {
         this.lookup = lookup;
         this.settings = settings;
+        this.audit = audit;
     }
 
     @GetMapping({STUDY + "/metadata", SERIES + "/metadata", SERIES + "/instances/{sop}/metadata"})
@@ -51,6 +53,7 @@ class MetadataController {
                 return;
             }
             Requests.forThisClientOnly(response);
+            audit.viewed("WADO-RS metadata", study, request);
             DicomWebUrls urls = DicomWebUrls.of(request, settings);
             if (form == ModelAnswer.JSON) {
                 response.setContentType(form.mediaType());

@@ -33,7 +33,7 @@ class Pictures {
         try {
             return drawing.draw(file, frame, options);
         } catch (PicturesBusyException e) {
-            throw new DicomWebException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
+            throw busy(e);
         } catch (NotRenderableException e) {
             throw new DicomWebException(
                     e.reason() == NotRenderableException.Reason.NO_SUCH_FRAME
@@ -43,5 +43,22 @@ class Pictures {
         } catch (DicomFormatException e) {
             throw DicomWebException.notAcceptable(e.getMessage());
         }
+    }
+
+    /**
+     * Decodes something that costs about as much as a picture.
+     *
+     * @throws DicomWebException with 503 if too much is asked for
+     */
+    <T> T inTurn(BoundedDrawing.Work<T> work) throws IOException {
+        try {
+            return drawing.call(work);
+        } catch (PicturesBusyException e) {
+            throw busy(e);
+        }
+    }
+
+    private static DicomWebException busy(PicturesBusyException e) {
+        return new DicomWebException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
     }
 }

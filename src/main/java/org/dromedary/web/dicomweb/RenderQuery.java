@@ -14,6 +14,8 @@ final class RenderQuery {
 
     /** The longer side of a thumbnail where the client does not say. */
     private static final int THUMBNAIL = 128;
+    /** Of a row or column of an image. */
+    private static final int MOST_PIXELS = 65_535;
 
     private RenderQuery() {}
 
@@ -72,13 +74,22 @@ final class RenderQuery {
         return parts.length == 2
                 ? sized
                 : sized.withRegion(new RenderOptions.Region(
-                        pixels(parts[2], 0), pixels(parts[3], 0), pixels(parts[4], 1), pixels(parts[5], 1)));
+                        pixels(parts[2], 0, 0),
+                        pixels(parts[3], 0, 0),
+                        pixels(parts[4], 1, MOST_PIXELS),
+                        pixels(parts[5], 1, MOST_PIXELS)));
+    }
+
+    /** A part of the region may be left empty: it begins at the corner then, or goes to the end (PS3.18 §8.3.5.1.3). */
+    private static int pixels(String value, int least, int otherwise) {
+        return value.isBlank() ? otherwise : pixels(value, least);
     }
 
     private static int pixels(String value, int least) {
         int pixels = (int) Math.round(Double.parseDouble(value));
-        if (pixels < least || pixels > 65_535) {
-            throw new IllegalArgumentException("a number of pixels is from " + least + " to 65535");
+        if (pixels < least || pixels > MOST_PIXELS) {
+            throw new IllegalArgumentException(
+                    "a number of pixels is from " + least + " to " + MOST_PIXELS + ", and pictures are not flipped");
         }
         return pixels;
     }

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,16 +30,19 @@ class RenderedController {
 
     private static final String STUDY = DicomWebUrls.ROOT + "/studies/{study}";
     private static final String SERIES = STUDY + "/series/{series}";
+    private static final String RENDERED = "WADO-RS rendered";
     private static final String FRAMES = FramesController.INSTANCE + "/frames/{list}";
 
     private final Lookup lookup;
     private final Pictures pictures;
     private final DicomWebSettings settings;
+    private final RetrievalAudit audit;
 
-    RenderedController(Lookup lookup, Pictures pictures, DicomWebSettings settings) {
+    RenderedController(Lookup lookup, Pictures pictures, DicomWebSettings settings, RetrievalAudit audit) {
         this.lookup = lookup;
         this.pictures = pictures;
         this.settings = settings;
+        this.audit = audit;
     }
 
     @GetMapping({FramesController.INSTANCE + "/rendered", FRAMES + "/rendered"})
@@ -73,6 +77,9 @@ class RenderedController {
         Path stored = lookup.stored(instance);
         if (Requests.isKnown(request, response, Lookup.version(stored))) {
             return;
+        }
+        if (!thumbnail) {
+            audit.viewed(RENDERED, instance.study(), request);
         }
         if (frames.size() == 1 || thumbnail) {
             one(pictures.draw(stored, frames.get(0), options), options, response);
@@ -109,6 +116,7 @@ class RenderedController {
         DicomWebUrls urls = DicomWebUrls.of(request, settings);
         Requests.forThisClientOnly(response);
         try (Retrieved found = lookup.find(new Resource(study, series, null))) {
+            audit.viewed(RENDERED, study, request);
             MultipartOutput parts = null;
             for (File named : found) {
                 byte[] picture = drawIfImage(found.stored(named), options);
@@ -155,10 +163,14 @@ class RenderedController {
         return DicomWebException.notAcceptable("No instance of it can be shown as a picture");
     }
 
-    private byte[] drawIfImage(Path stored, RenderOptions options) throws IOException {
+    /** Null if there is no picture of it; that there is no time to draw it now is another thing. */
+    byte[] drawIfImage(Path stored, RenderOptions options) throws IOException {
         try {
             return pictures.draw(stored, 1, options);
         } catch (DicomWebException e) {
+            if (e.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+                throw e;
+            }
             return null;
         }
     }

@@ -3,7 +3,6 @@ package org.dromedary.web.dicomweb;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.Principal;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -18,7 +17,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-import org.dromedary.study.Audit;
 import org.dromedary.study.query.Retrieved;
 
 /** Retrieve of instances, WADO-RS (PS3.18 §10.4.1.1): each in its turn, none held. */
@@ -35,9 +33,9 @@ class RetrieveController {
     private final Lookup lookup;
     private final InstanceFiles files;
     private final DicomWebSettings settings;
-    private final Audit audit;
+    private final RetrievalAudit audit;
 
-    RetrieveController(Lookup lookup, InstanceFiles files, DicomWebSettings settings, Audit audit) {
+    RetrieveController(Lookup lookup, InstanceFiles files, DicomWebSettings settings, RetrievalAudit audit) {
         this.lookup = lookup;
         this.files = files;
         this.settings = settings;
@@ -50,8 +48,7 @@ class RetrieveController {
             @PathVariable(required = false) String series,
             @PathVariable(required = false) String sop,
             HttpServletRequest request,
-            HttpServletResponse response,
-            Principal user)
+            HttpServletResponse response)
             throws IOException, InterruptedException {
         List<MediaRange> accepted = MediaRange.accepted(Requests.accept(request));
         MediaRange chosen = accepted.stream()
@@ -72,18 +69,13 @@ class RetrieveController {
                 return;
             }
             Requests.forThisClientOnly(response);
-            audit.record(
-                    "study.retrieved",
-                    study,
-                    sop,
-                    null,
-                    "WADO-RS by " + (user == null ? "?" : user.getName()) + " at " + request.getRemoteAddr());
+            audit.retrieved("WADO-RS", study, sop, request);
             if (chosen.name().equals(ZIP)) {
                 zip(found, wanted, request, response);
-            } else if (chosen.name().equals(DICOM)) {
-                single(found, wanted, request, response);
-            } else {
+            } else if (chosen.isMultipart() || chosen.name().equals("*/*")) {
                 multipart(found, wanted, request, response);
+            } else {
+                single(found, wanted, request, response);
             }
         }
     }

@@ -72,9 +72,8 @@ final class Search {
     /** Unique keys of the query, where the path has none. */
     private void restrict(List<Map.Entry<String, String>> parameters, Resource within) {
         for (Map.Entry<String, String> parameter : parameters) {
-            String keyword = parameter.getKey().equals("0020000D")
-                    ? "StudyInstanceUID"
-                    : parameter.getKey().equalsIgnoreCase("0020000E") ? "SeriesInstanceUID" : parameter.getKey();
+            String keyword =
+                    Attribute.of(parameter.getKey()).map(Attribute::keyword).orElse("");
             if (keyword.equals("StudyInstanceUID") && within.study() == null
                     || keyword.equals("SeriesInstanceUID") && within.series() == null && level != SearchLevel.STUDY) {
                 keys.put(keyword, list(parameter.getValue(), "[,\\\\]"));

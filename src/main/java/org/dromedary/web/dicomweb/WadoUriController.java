@@ -27,11 +27,13 @@ class WadoUriController {
     private final Lookup lookup;
     private final InstanceFiles files;
     private final Pictures pictures;
+    private final RetrievalAudit audit;
 
-    WadoUriController(Lookup lookup, InstanceFiles files, Pictures pictures) {
+    WadoUriController(Lookup lookup, InstanceFiles files, Pictures pictures, RetrievalAudit audit) {
         this.lookup = lookup;
         this.files = files;
         this.pictures = pictures;
+        this.audit = audit;
     }
 
     @GetMapping("/wado")
@@ -55,13 +57,16 @@ class WadoUriController {
                 return;
             }
             if (wanted.get(0).name().equals(RetrieveController.DICOM)) {
+                audit.retrieved("WADO-URI", studyUID, objectUID, request);
                 file(found, request, response);
                 return;
             }
             RenderOptions options = options(wanted, request);
             int frame = FramesController.frames(or(Requests.parameter(request, "frameNumber"), "1"))
                     .get(0);
-            RenderedController.one(pictures.draw(stored, frame, options), options, response);
+            byte[] picture = pictures.draw(stored, frame, options);
+            audit.viewed("WADO-URI pictures", studyUID, request);
+            RenderedController.one(picture, options, response);
         }
     }
 

@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.stereotype.Component;
 
+import org.dromedary.dicom.render.FrameDrawing;
 import org.dromedary.dicom.render.FrameRenderer;
 import org.dromedary.dicom.render.NotRenderableException;
 import org.dromedary.dicom.render.RenderOptions;
 
 /** Draws frames, few at the same time: what receives and sends studies must not wait for pictures. */
 @Component
-public class BoundedDrawing {
+public class BoundedDrawing implements FrameDrawing {
 
     private final Semaphore permits;
     private final PictureSettings settings;
@@ -35,14 +36,44 @@ public class BoundedDrawing {
      * @throws PicturesBusyException if too many are asked for
      */
     public byte[] draw(Path file, int frame, RenderOptions options) throws IOException {
+        return call(() -> render(file, frame, options));
+    }
+
+    /**
+     * Decodes something that costs about as much as a picture, when it is its turn.
+     *
+     * @throws PicturesBusyException if too many are asked for
+     */
+    public <T> T call(Work<T> work) throws IOException {
         enter();
         try {
-            ByteArrayOutputStream picture = new ByteArrayOutputStream(32 * 1024);
-            FrameRenderer.render(file, frame, options, picture);
-            return picture.toByteArray();
+            return work.call();
         } finally {
             permits.release();
         }
+    }
+
+    /** What is done in turn. */
+    @FunctionalInterface
+    public interface Work<T> {
+
+        T call() throws IOException;
+    }
+
+    @Override
+    public byte[] drawInTurn(Path file, int frame, RenderOptions options) throws IOException, InterruptedException {
+        permits.acquire();
+        try {
+            return render(file, frame, options);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static byte[] render(Path file, int frame, RenderOptions options) throws IOException {
+        ByteArrayOutputStream picture = new ByteArrayOutputStream(32 * 1024);
+        FrameRenderer.render(file, frame, options, picture);
+        return picture.toByteArray();
     }
 
     /** How many are drawn now. */

@@ -72,6 +72,16 @@ class MultipartReaderTest {
     }
 
     @Test
+    void aLineThatOnlyBeginsLikeTheBoundaryIsOfThePart() throws IOException {
+        String body = "x\r\n--bc\r\n--b \tc\r\n--b-\r\n--b\r\r\n--b" + " ".repeat(2000) + "y";
+        String message = "--b\r\n\r\n" + body + "\r\n--b \t\r\n\r\nz\r\n--b--";
+        for (int portion : new int[] {1, 7, 4096}) {
+            assertThat(bodies(slowly(message.getBytes(StandardCharsets.US_ASCII), portion), "b"))
+                    .containsExactly(body.getBytes(StandardCharsets.US_ASCII), new byte[] {'z'});
+        }
+    }
+
+    @Test
     void passesOverWhatStandsBeforeAndAfter() throws IOException {
         assertThat(texts("preamble\r\n--b  \r\nA: 1\r\n\r\nx\r\n--b\r\n\r\ny\r\n--b--\r\nepilogue"))
                 .containsExactly("x", "y");

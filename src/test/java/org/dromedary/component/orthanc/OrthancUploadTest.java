@@ -228,10 +228,8 @@ class OrthancUploadTest {
         Thread watcher = new Thread(() -> {
             try {
                 while (!Thread.currentThread().isInterrupted()) {
-                    if (!server.isAlive()) {
-                        server.again();
-                    }
-                    Thread.sleep(100);
+                    server.awaitExit();
+                    server.again();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

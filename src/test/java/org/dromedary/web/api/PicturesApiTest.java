@@ -98,6 +98,7 @@ class PicturesApiTest {
         byte[] narrow = get(frame + "?window=0,1", "image/png", 200).body();
         assertThat(narrow).isNotEqualTo(png.body());
         assertThat(get(frame + "?level=0&width=1", "image/png", 200).body()).isEqualTo(narrow);
+        assertThat(get(frame + "?window=1&level=0", "image/png", 200).body()).isEqualTo(narrow);
 
         String tag = png.headers().firstValue("ETag").orElseThrow();
         HttpResponse<byte[]> again = client.send(
@@ -116,7 +117,10 @@ class PicturesApiTest {
         assertThat(problem(frame.replaceFirst("1$", "0"), "image/png", 400)).contains("frame");
         assertThat(problem(frame + "?window=wide", "image/png", 400)).contains("40,400");
         assertThat(problem(frame + "?window=40,0", "image/png", 422)).contains("width");
-        assertThat(problem(frame + "?level=40", "image/png", 422)).contains("level and width");
+        for (String half :
+                List.of("level=40", "window=400", "window=40,400&level=40", "window=400&level=40&width=400")) {
+            assertThat(problem(frame + "?" + half, "image/png", 422)).contains("level and width");
+        }
         assertThat(problem(frame + "?quality=0", "image/jpeg", 400)).contains("quality");
         assertThat(problem(frame.replace("/instances/", "/instances/9.9"), "image/png", 404))
                 .contains("no such instance");

@@ -22,12 +22,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import org.dromedary.dicom.Part10;
 import org.dromedary.dicom.SyntheticStudy;
 import org.dromedary.dicom.Transcoded;
 import org.dromedary.dicom.Transcoder;
+import org.dromedary.study.Audit;
+import org.dromedary.study.DataDirectory;
 import org.dromedary.testsupport.DatasetBytes;
 import org.dromedary.web.WebTest;
 
@@ -44,6 +47,12 @@ class RetrieveTest {
 
     @TempDir
     Path folder;
+
+    @Autowired
+    DataDirectory data;
+
+    @Autowired
+    Audit audit;
 
     private DicomWebClient client;
     private final SyntheticStudy ct = study(SyntheticStudy.Modality.CT, 2, 1);
@@ -148,6 +157,8 @@ class RetrieveTest {
         assertThat(none.statusCode()).isEqualTo(406);
         assertThat(text(none)).contains("stored in transfer syntax " + JPEG_LS);
         assertThat(client.get(path, "Accept", "text/html").statusCode()).isEqualTo(406);
+        HttpResponse<byte[]> file = client.get(instance(plain), "Accept", "application/*");
+        assertThat(header(file, "Content-Type")).startsWith("application/dicom; ");
         assertThat(client.get(study(), "Accept", "application/dicom").statusCode())
                 .as("several need parts")
                 .isEqualTo(406);
@@ -290,6 +301,51 @@ class RetrieveTest {
     }
 
     @Test
+    void aFrameOfACompressedLoopIsDecodedAlone() throws Exception {
+        SyntheticStudy other = new SyntheticStudy(new SyntheticStudy.Plan(
+                SyntheticStudy.Modality.US, 1, 1, 64, 4, "Loop", 4712, LocalDateTime.of(2026, 1, 2, 3, 4)));
+        Path file = write(other, 1);
+        byte[] pixels = Files.readAllBytes(file);
+        byte[] packed;
+        try (Transcoded made = Transcoder.transcode(file, Part10.read(file), JPEG_LS, folder, false)) {
+            packed = Files.readAllBytes(made.file());
+        }
+        assertThat(client.store("/studies", packed).statusCode()).isEqualTo(200);
+        String path = client.json("/studies/" + other.studyInstanceUid() + "/instances")
+                        .get(0)
+                        .at("/00081190/Value/0")
+                        .asText()
+                        .replaceFirst(".*/dicom-web", "")
+                + "/frames/";
+        int frame = 64 * 64 * 3;
+        byte[] all = Arrays.copyOfRange(pixels, pixels.length - 4 * frame, pixels.length);
+        assertThat(client.get(path + "2", "Accept", "application/octet-stream").body())
+                .isEqualTo(Arrays.copyOfRange(all, frame, 2 * frame));
+        assertThat(parts(client.get(path + "4,1", "Accept", BYTES)))
+                .containsExactly(Arrays.copyOfRange(all, 3 * frame, 4 * frame), Arrays.copyOf(all, frame));
+        assertThat(client.get(path + "1,5", "Accept", BYTES).statusCode()).isEqualTo(404);
+        try (var left = Files.list(data.transcode())) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void whoLooksIsInTheAudit() throws Exception {
+        client.get(instance(plain) + "/frames/1", "Accept", BYTES);
+        client.get(instance(compressed) + "/frames/1", "Accept", BYTES);
+        client.get(instance(plain) + "/rendered");
+        client.get(instance(plain) + "/metadata");
+        client.get(instance(plain) + "/bulkdata/7FE00010", "Accept", "application/octet-stream");
+        List<String> details = audit.ofStudy(ct.studyInstanceUid()).stream()
+                .filter(entry -> entry.event().equals("study.retrieved"))
+                .map(entry -> entry.detail().replaceFirst(" at .*", ""))
+                .toList();
+        for (String what : List.of("frames", "rendered", "metadata", "bulk data")) {
+            assertThat(details).containsOnlyOnce("WADO-RS " + what + " by admin");
+        }
+    }
+
+    @Test
     void picturesOfAllLevels() throws Exception {
         HttpResponse<byte[]> jpeg = client.get(instance(plain) + "/rendered", "Accept", "image/jpeg");
         assertThat(header(jpeg, "Content-Type")).isEqualTo("image/jpeg");
@@ -309,6 +365,11 @@ class RetrieveTest {
                     .as(path)
                     .isBetween(1, 128);
         }
+        HttpResponse<byte[]> corner =
+                client.get(instance(plain) + "/rendered?viewport=64,64,,48,,", "Accept", "image/png");
+        assertThat(ImageIO.read(new ByteArrayInputStream(corner.body())).getHeight())
+                .as("from the row 48 to the end")
+                .isEqualTo(16);
         for (String bad :
                 List.of("window=1", "window=a,b", "window=1,-1", "viewport=0,1", "quality=0", "window=1,1,x")) {
             assertThat(client.get(instance(plain) + "/rendered?" + bad).statusCode())

@@ -119,6 +119,11 @@ class SearchTest {
         assertThat(studies("PatientID=QIDO?&StudyDate=20260102-20260103")).hasSize(2);
         assertThat(studies("StudyInstanceUID=" + ROOT + "1," + ROOT + "3")).hasSize(2);
         assertThat(studies("0020000D=" + ROOT + "1%5C" + ROOT + "2")).hasSize(2);
+        assertThat(studies("0020000d=" + ROOT + "2"))
+                .as("hexadecimal digits in small letters")
+                .containsExactly(ROOT + "2");
+        assertThat(studies("0020000d=1.2.3")).isEmpty();
+        assertThat(found("/series?0020000e=" + ROOT + "2.1", "0020000E")).containsExactly(ROOT + "2.1");
         assertThat(studies("PatientID=QIDO*&ModalitiesInStudy=SR")).hasSize(3);
         assertThat(studies("PatientID=QIDO*&ModalitiesInStudy=MR,US")).isEmpty();
         assertThat(studies("PatientID=QIDO*&PatientName=query*")).hasSize(1);

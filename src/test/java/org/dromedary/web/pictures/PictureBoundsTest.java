@@ -103,6 +103,23 @@ class PictureBoundsTest {
         first.get(20, TimeUnit.SECONDS);
     }
 
+    @Test
+    void whatIsNotInAHurryWaitsAsLongAsItTakes() throws Exception {
+        PictureSettings settings = new PictureSettings(1, 0, Duration.ZERO, DataSize.ofMegabytes(1));
+        BoundedDrawing drawing = new BoundedDrawing(settings);
+        Path pipe = folder.resolve("pipe");
+        Command.succeed("mkfifo", pipe);
+        CompletableFuture<?> first = CompletableFuture.runAsync(() -> draw(drawing, pipe));
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> drawing.running() == 1);
+        CompletableFuture<?> patient = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> drawing.drawInTurn(folder.resolve("nothing"), 1, PNG))
+                        .isInstanceOf(IOException.class));
+        assertThatThrownBy(() -> drawing.call(() -> "decoded")).isInstanceOf(PicturesBusyException.class);
+        Files.write(pipe, new byte[0]);
+        CompletableFuture.allOf(first, patient).get(20, TimeUnit.SECONDS);
+        assertThat(drawing.call(() -> "decoded")).isEqualTo("decoded");
+    }
+
     private static void draw(BoundedDrawing drawing, Path file) {
         assertThatThrownBy(() -> drawing.draw(file, 1, PNG)).isInstanceOf(IOException.class);
     }
