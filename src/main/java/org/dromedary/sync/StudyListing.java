@@ -56,6 +56,13 @@ final class StudyListing {
             return from == null && to == null;
         }
 
+        boolean excludes(PacsStudy study) {
+            String date = study.studyDate();
+            return date != null
+                    && date.matches("\\d{8}")
+                    && (from != null && date.compareTo(text(from)) < 0 || to != null && date.compareTo(text(to)) > 0);
+        }
+
         /** The newer half is the second. */
         List<Span> halves() {
             LocalDate middle = LocalDate.ofEpochDay(Math.floorDiv(first().toEpochDay() + last().toEpochDay(), 2));
@@ -112,9 +119,16 @@ final class StudyListing {
     }
 
     private void list(Deque<Span> spans, String modality) throws PeerException {
+        boolean undatedBefore = undated;
         while (!spans.isEmpty() && !ends.getAsBoolean()) {
             Span span = spans.pop();
             List<PacsStudy> studies = ask.ask(span.filter(modality), span.isDay() ? 0 : MANY);
+            if (studies.stream().anyMatch(span::excludes)) {
+                // it does not match by date: every span would have the same studies
+                ask.ask(StudyFilter.of(null, null, modality), 0).forEach(found);
+                undated = undatedBefore;
+                return;
+            }
             if (span.isDay() || studies.size() < MANY) {
                 studies.forEach(found);
             } else {

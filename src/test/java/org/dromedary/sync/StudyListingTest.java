@@ -21,18 +21,20 @@ class StudyListingTest {
     private final Map<String, String> dates = new TreeMap<>();
     private final Set<String> found = new HashSet<>();
     private final List<Integer> limits = new ArrayList<>();
+    private boolean deaf;
 
     private List<PacsStudy> ask(StudyFilter filter, int limit) {
         limits.add(limit);
         return dates.entrySet().stream()
                 .filter(one -> matches(filter, one.getValue()))
                 .limit(limit == 0 ? CAP : Math.min(limit, CAP))
-                .map(one -> PacsStudy.of(Map.of("StudyInstanceUID", one.getKey()), text -> text))
+                .map(one -> PacsStudy.of(
+                        Map.of("StudyInstanceUID", one.getKey(), "StudyDate", one.getValue()), text -> text))
                 .toList();
     }
 
-    private static boolean matches(StudyFilter filter, String date) {
-        boolean any = filter.from() == null && filter.to() == null;
+    private boolean matches(StudyFilter filter, String date) {
+        boolean any = deaf || filter.from() == null && filter.to() == null;
         return any
                 || !date.isEmpty()
                         && (filter.from() == null || date.compareTo(filter.from()) >= 0)
@@ -76,6 +78,15 @@ class StudyListingTest {
         found.clear();
         assertThat(list("19900101", null)).isNull();
         assertThat(found).hasSize(dated.size() - 2);
+    }
+
+    @Test
+    void aPacsThatDoesNotMatchByDateIsAskedForAllAtOnce() throws Exception {
+        fill(140, 1);
+        deaf = true;
+        assertThat(list(null, null)).isNull();
+        assertThat(found).hasSize(140);
+        assertThat(limits).hasSizeLessThan(15);
     }
 
     @Test

@@ -93,6 +93,10 @@ class SyncJobsTest {
             if (away.getAndDecrement() > 0) {
                 throw new Away("PACS is away", false);
             }
+            if (filter.from() != null) {
+                // all of them are old
+                return List.of();
+            }
             return studies.entrySet().stream()
                     .map(one -> PacsStudy.of(
                             Map.of(
