@@ -63,7 +63,8 @@ class SecureServerTest {
         keys.certificate("us");
         keys.authority("stranger");
         keys.certificate("them", "stranger", "subjectAltName=IP:127.0.0.1", 90);
-        // as Spring Boot does: Hawtio takes a registered one for the container it runs in, in tests that come after this
+        // as Spring Boot does: Hawtio takes a registered one for the container it runs in, in tests that come after
+        // this
         Registry.disableRegistry();
         tomcat = new Tomcat();
         tomcat.setBaseDir(shared.resolve("tomcat").toString());

@@ -100,7 +100,9 @@ class ApiTest {
 
         post("/api/studies/" + uid + "/complete", 202);
         assertThat(awaitState(uid, "ROUTED").path("generation").asInt()).isEqualTo(1);
-        assertThat(get("/api/studies/" + uid, 200).path("progress").isNull()).isTrue();
+        // the plan is committed before this node forgets the study
+        Awaitility.await()
+                .until(() -> get("/api/studies/" + uid, 200).path("progress").isNull());
     }
 
     @Test
