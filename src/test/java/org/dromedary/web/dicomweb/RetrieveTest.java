@@ -70,7 +70,7 @@ class RetrieveTest {
                 64,
                 frames,
                 "Chest wado-secret@example.org pw=hush",
-                4711,
+                18082,
                 LocalDateTime.of(2026, 1, 2, 3, 4)));
     }
 
@@ -303,7 +303,7 @@ class RetrieveTest {
     @Test
     void aFrameOfACompressedLoopIsDecodedAlone() throws Exception {
         SyntheticStudy other = new SyntheticStudy(new SyntheticStudy.Plan(
-                SyntheticStudy.Modality.US, 1, 1, 64, 4, "Loop", 4712, LocalDateTime.of(2026, 1, 2, 3, 4)));
+                SyntheticStudy.Modality.US, 1, 1, 64, 4, "Loop", 18083, LocalDateTime.of(2026, 1, 2, 3, 4)));
         Path file = write(other, 1);
         byte[] pixels = Files.readAllBytes(file);
         byte[] packed;
