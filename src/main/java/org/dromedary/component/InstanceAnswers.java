@@ -37,11 +37,22 @@ public final class InstanceAnswers {
     /** Error: cannot understand (PS3.4 B.2.3). The same instance would be refused again. */
     public static final int REFUSED = 0xC000;
 
+    /** Taken, with a word to it: coercion of data elements (PS3.4 B.2.3). */
+    public static final int COERCED = 0xB000;
+
     private InstanceAnswers() {}
 
     /** Whether a status says that the peer has the instance: success, a warning (PS3.4 B.2.3), or it had it before. */
     public static boolean isTaken(int status) {
-        return status == 0 || status >>> 12 == 0xB || status == DUPLICATE;
+        return status == 0 || isWarning(status);
+    }
+
+    /**
+     * Whether a status says that the peer has the instance, with a word to it: elements coerced or discarded (B000, B006,
+     * B007), or there before (0111).
+     */
+    public static boolean isWarning(int status) {
+        return status >>> 12 == 0xB || status == DUPLICATE;
     }
 
     /** Who is to be told in this exchange; nobody, if the property is not set. */

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
+import org.dromedary.component.InstanceAnswers;
+
 /**
  * What the peer answered for one instance.
  *
@@ -14,21 +16,6 @@ import java.util.stream.Collectors;
  * @param digest of what was sent, as the index knew it; null if that is not known
  */
 public record InstanceAnswer(String sopUid, int status, String message, String digest) {
-
-    /** The peer has the instance already (PS3.7 C.5.5). */
-    public static final int DUPLICATE_SOP_INSTANCE = 0x0111;
-
-    /** Nothing could carry the instance: refused, SOP class not supported (PS3.7 C.5.14). */
-    public static final int NO_CONTEXT = 0x0122;
-
-    /** Taken, with a word to it: coercion of data elements (PS3.4 B.2.3). */
-    public static final int COERCED = 0xB000;
-
-    /** No status of the standard's: the association broke while the instance was on its way. */
-    public static final int ASSOCIATION_BROKEN = 0xD001;
-
-    /** Of the range of A700: the peer took the instance, but did not commit itself to keep it. */
-    public static final int NOT_COMMITTED = 0xA7FF;
 
     public InstanceAnswer(String sopUid, int status, String message) {
         this(sopUid, status, message, null);
@@ -41,12 +28,12 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
 
     /** Whether a retry need not send this instance: success or a warning. */
     public boolean isDone() {
-        return status == 0 || isWarning();
+        return InstanceAnswers.isTaken(status);
     }
 
     /** Whether the instance was taken with a warning (PS3.4 B.2.3: B000, B006, B007), or the peer had it before. */
     public boolean isWarning() {
-        return (status & 0xF000) == 0xB000 || status == DUPLICATE_SOP_INSTANCE;
+        return InstanceAnswers.isWarning(status);
     }
 
     /** Several answers as one failure: permanent if none can be helped by trying again, with the first comment of each. */
@@ -65,14 +52,14 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
 
     /** The status, with the peer's comment or what it means. */
     String text() {
-        if (status == ASSOCIATION_BROKEN) {
+        if (status == InstanceAnswers.BROKEN) {
             return "a broken association";
         }
-        if (status == NOT_COMMITTED) {
+        if (status == InstanceAnswers.NOT_COMMITTED) {
             return "no storage commitment";
         }
         String code = String.format("%04X", status);
-        if (status == NO_CONTEXT && message == null) {
+        if (status == InstanceAnswers.NO_CONTEXT && message == null) {
             return code + " (no presentation context accepted)";
         }
         return message == null || message.isBlank() ? code : code + " (" + message + ")";
@@ -85,7 +72,7 @@ public record InstanceAnswer(String sopUid, int status, String message, String d
 
     /** Out of resources (A7xx) passes, and so may what broke; everything else that is no success is refused again. */
     FailureClass failureClass() {
-        return (status & 0xFF00) == 0xA700 || status == ASSOCIATION_BROKEN
+        return (status & 0xFF00) == 0xA700 || status == InstanceAnswers.BROKEN
                 ? FailureClass.TRANSIENT
                 : FailureClass.PERMANENT;
     }

@@ -1,5 +1,7 @@
 package org.dromedary.component.dicom;
 
+import org.dromedary.component.InstanceAnswers;
+
 /**
  * The peer's answer to a C-STORE.
  *
@@ -8,11 +10,9 @@ package org.dromedary.component.dicom;
  */
 public record StoreAnswer(int status, String comment) {
 
-    private static final int DUPLICATE_SOP_INSTANCE = 0x0111;
-
     /** Whether the peer has the instance. */
     public boolean isStored() {
-        return status == 0 || isWarning();
+        return InstanceAnswers.isTaken(status);
     }
 
     /**
@@ -20,7 +20,7 @@ public record StoreAnswer(int status, String comment) {
      * PS3.7 C.5.5).
      */
     public boolean isWarning() {
-        return status >>> 12 == 0xB || status == DUPLICATE_SOP_INSTANCE;
+        return InstanceAnswers.isWarning(status);
     }
 
     /** Whether trying again may help: the peer is out of resources (A7xx). */

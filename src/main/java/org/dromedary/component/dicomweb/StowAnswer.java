@@ -28,8 +28,6 @@ record StowAnswer(int status, Map<String, Integer> instances, boolean readable, 
     /** Said by Azure's service of an instance that it has already. */
     private static final int EXISTS_THERE = 0xB00E;
 
-    private static final int COERCED = 0xB000;
-
     static StowAnswer of(HttpReply reply) {
         MediaType type = MediaType.of(reply.headers().firstValue("Content-Type").orElse(null));
         try {
@@ -85,7 +83,7 @@ record StowAnswer(int status, Map<String, Integer> instances, boolean readable, 
             return 0;
         }
         // a status of another range would be read as a failure, which this is not
-        return reason >>> 12 == 0xB ? reason : COERCED;
+        return reason >>> 12 == 0xB ? reason : InstanceAnswers.COERCED;
     }
 
     private static int failure(Integer reason) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.InstanceAnswers;
 import org.dromedary.delivery.Claim;
 import org.dromedary.delivery.Delivery;
 import org.dromedary.delivery.DeliveryLeases;
@@ -95,7 +96,7 @@ class ActiveDelivery implements DeliveryRun {
         // also at the first attempt: a replay and a release count anew and keep what was done
         leases.answers(id).forEach(answer -> {
             answers.put(answer.sopUid(), answer);
-            if (answer.status() == InstanceAnswer.ASSOCIATION_BROKEN) {
+            if (answer.status() == InstanceAnswers.BROKEN) {
                 brokenBefore.add(answer.sopUid());
             }
         });
@@ -158,7 +159,7 @@ class ActiveDelivery implements DeliveryRun {
         if (instance == null || isDone(instance)) {
             return false;
         }
-        answered(current, InstanceAnswer.DUPLICATE_SOP_INSTANCE, message);
+        answered(current, InstanceAnswers.DUPLICATE, message);
         flush();
         return true;
     }
@@ -211,7 +212,7 @@ class ActiveDelivery implements DeliveryRun {
         for (InstanceFile instance : List.copyOf(files.values())) {
             InstanceAnswer answer = answers.get(instance.sopUid());
             if (answer == null || !answer.isFor(instance.digest())) {
-                answered(instance.file(), warning == null ? 0 : InstanceAnswer.COERCED, warning);
+                answered(instance.file(), warning == null ? 0 : InstanceAnswers.COERCED, warning);
             }
         }
         flush();
@@ -275,7 +276,7 @@ class ActiveDelivery implements DeliveryRun {
         return refusedAfter.entrySet().stream()
                 .map(refused -> new Refusal(refused.getKey(), refused.getValue() < taken))
                 .filter(refusal -> refusal.overtaken()
-                        || answers.get(refusal.sopUid()).status() != InstanceAnswer.ASSOCIATION_BROKEN
+                        || answers.get(refusal.sopUid()).status() != InstanceAnswers.BROKEN
                         || taken > 0 && brokenBefore.contains(refusal.sopUid()))
                 .toList();
     }
