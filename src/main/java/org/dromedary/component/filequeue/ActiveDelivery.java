@@ -44,6 +44,9 @@ class ActiveDelivery implements DeliveryRun {
     private final Duration duration;
     private final AtomicLong done;
     private final Map<File, InstanceFile> files = new HashMap<>();
+
+    /** What leaves instead of a file, by its own file, and whose it is. */
+    private final Map<File, Shaped> shaped = new HashMap<>();
     /** What of the generation is to be sent; null: all of it. */
     private Set<String> selection;
 
@@ -72,6 +75,8 @@ class ActiveDelivery implements DeliveryRun {
     private long lastFlush = System.nanoTime();
     private volatile long lastBeat = System.nanoTime();
     private volatile long writtenBytes;
+
+    private record Shaped(File original, InstanceFile made) {}
 
     ActiveDelivery(Claim claim, DeliveryLeases leases, Duration duration) {
         this.claim = claim;
@@ -144,13 +149,45 @@ class ActiveDelivery implements DeliveryRun {
 
     @Override
     public synchronized Optional<InstanceFile> instance(File file) {
-        return Optional.ofNullable(files.get(file));
+        Shaped made = shaped.get(file);
+        return Optional.ofNullable(made == null ? files.get(file) : made.made());
+    }
+
+    @Override
+    public synchronized void shaped(File original, InstanceFile made) {
+        check();
+        if (!files.containsKey(original)) {
+            throw new IllegalArgumentException("What was shaped is no file of this delivery");
+        }
+        shaped.put(made.file(), new Shaped(original, made));
+    }
+
+    @Override
+    public void shaped(String what) {
+        goOn();
+        leases.shaped(claim.lease(), what);
+    }
+
+    @Override
+    public void verified(String what) {
+        goOn();
+        leases.verified(claim.lease(), what);
+    }
+
+    @Override
+    public void goOn() {
+        check();
+    }
+
+    private File original(File file) {
+        Shaped made = shaped.get(file);
+        return made == null ? file : made.original();
     }
 
     @Override
     public synchronized void sending(File file) {
         check();
-        current = file;
+        current = original(file);
     }
 
     /** The peer has what is being sent already; false if it is not known which instance that is. */
@@ -179,7 +216,7 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public synchronized void answered(File file, int status, String message) {
         check();
-        InstanceFile instance = files.get(file);
+        InstanceFile instance = files.get(original(file));
         if (instance == null) {
             return;
         }
