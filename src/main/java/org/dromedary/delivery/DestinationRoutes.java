@@ -54,6 +54,9 @@ public final class DestinationRoutes {
     /** The configured endpoint; where others read a folder, a file appears under its name only when it is whole. */
     static String endpoint(DestinationSettings settings) {
         String uri = settings.uri();
+        if (settings.verify() == DestinationSettings.Verify.COMMIT && !uri.contains("storageCommitment=")) {
+            return uri + (uri.contains("?") ? "&" : "?") + "storageCommitment=true";
+        }
         if (!TAKE_NAMES.contains(settings.scheme()) || uri.contains("tempPrefix=") || uri.contains("tempFileName=")) {
             return uri;
         }

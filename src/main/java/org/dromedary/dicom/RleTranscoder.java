@@ -109,8 +109,7 @@ final class RleTranscoder {
                         new BufferedOutputStream(new BoundedOutput(made, Transcoder.room(made)), 64 * 1024))) {
             out = counted;
             out.write(Part10.head(header.sopClassUid(), header.sopInstanceUid(), UID, null));
-            new Reencoder(in, Reencoder.Encoding.of(from), out, new Reencoder.Encoding(false, false), this::pixels)
-                    .run();
+            new Reencoder(in, Encoding.of(from), out, new Encoding(false, false), this::pixels).run();
         } finally {
             inflater.end();
         }

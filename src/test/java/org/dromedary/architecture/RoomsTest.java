@@ -34,6 +34,7 @@ class RoomsTest {
             Map.entry("study", new String[] {"dicom"}),
             Map.entry("delivery", new String[] {"component", "study"}),
             Map.entry("shaping", new String[] {"component", "deidentify", "delivery", "dicom", "study"}),
+            Map.entry("receipt", new String[] {"component", "delivery", "dicom"}),
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
             Map.entry("portal", new String[] {"component", "component.http", "component.orthanc", "dicom"}),
             Map.entry("intake", new String[] {"component", "component.http", "component.orthanc", "study", "delivery"}),

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.receipt.ReceiptRoom;
 import org.dromedary.shaping.ShapingRoom;
 
 /** The templates of {@code deliver.camel.yaml} against a real folder and a real HTTP server. */
@@ -107,15 +108,26 @@ class DestinationRoutesTest {
         DeliveryContent content = (study, generation, wanted) ->
                 new DeliveryContent.Content(Map.of("PatientID", "47/11", "PatientName", "DOE^JANE"), store);
         Map.of(
-                        "deliveryLedger", room.ledger,
-                        "deliveryLeases", room.leases,
-                        "deliveryQueries", room.queries,
-                        "destinations", room.destinations,
-                        "payloadFolders", room.payloads,
-                        "failureClassifier", new FailureClassifier(),
-                        "deliveryContent", content,
-                        "deliveryFiles", new DeliveryFiles(room.destinations),
-                        "shaping", ShapingRoom.of(configured, folder.resolve("data"), room.jdbc))
+                        "deliveryLedger",
+                        room.ledger,
+                        "deliveryLeases",
+                        room.leases,
+                        "deliveryQueries",
+                        room.queries,
+                        "destinations",
+                        room.destinations,
+                        "payloadFolders",
+                        room.payloads,
+                        "failureClassifier",
+                        new FailureClassifier(),
+                        "deliveryContent",
+                        content,
+                        "deliveryFiles",
+                        new DeliveryFiles(room.destinations),
+                        "receipts",
+                        ReceiptRoom.of(room.destinations, configured),
+                        "shaping",
+                        ShapingRoom.of(configured, folder.resolve("data"), room.jdbc))
                 .forEach(camel.getRegistry()::bind);
         routes = new DestinationRoutes(configured, room.destinations);
         camel.start();

@@ -45,8 +45,7 @@ class ActiveDelivery implements DeliveryRun {
     private final AtomicLong done;
     private final Map<File, InstanceFile> files = new HashMap<>();
 
-    /** What leaves instead of a file, by its own file, and whose it is. */
-    private final Map<File, Shaped> shaped = new HashMap<>();
+    private final ShapedFiles shaped = new ShapedFiles();
     /** What of the generation is to be sent; null: all of it. */
     private Set<String> selection;
 
@@ -75,8 +74,6 @@ class ActiveDelivery implements DeliveryRun {
     private long lastFlush = System.nanoTime();
     private volatile long lastBeat = System.nanoTime();
     private volatile long writtenBytes;
-
-    private record Shaped(File original, InstanceFile made) {}
 
     ActiveDelivery(Claim claim, DeliveryLeases leases, Duration duration) {
         this.claim = claim;
@@ -149,17 +146,13 @@ class ActiveDelivery implements DeliveryRun {
 
     @Override
     public synchronized Optional<InstanceFile> instance(File file) {
-        Shaped made = shaped.get(file);
-        return Optional.ofNullable(made == null ? files.get(file) : made.made());
+        return shaped.made(file).or(() -> Optional.ofNullable(files.get(file)));
     }
 
     @Override
     public synchronized void shaped(File original, InstanceFile made) {
         check();
-        if (!files.containsKey(original)) {
-            throw new IllegalArgumentException("What was shaped is no file of this delivery");
-        }
-        shaped.put(made.file(), new Shaped(original, made));
+        shaped.put(original, made);
     }
 
     @Override
@@ -179,15 +172,10 @@ class ActiveDelivery implements DeliveryRun {
         check();
     }
 
-    private File original(File file) {
-        Shaped made = shaped.get(file);
-        return made == null ? file : made.original();
-    }
-
     @Override
     public synchronized void sending(File file) {
         check();
-        current = original(file);
+        current = shaped.original(file);
     }
 
     /** The peer has what is being sent already; false if it is not known which instance that is. */
@@ -216,7 +204,7 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public synchronized void answered(File file, int status, String message) {
         check();
-        InstanceFile instance = files.get(original(file));
+        InstanceFile instance = files.get(shaped.original(file));
         if (instance == null) {
             return;
         }

@@ -27,12 +27,15 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
+import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.intake.Orthancs;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
 import org.dromedary.operations.routes.RouteFolderCheck;
+import org.dromedary.receipt.Receipts;
+import org.dromedary.shaping.Plans;
 
 /**
  * Everything that can be told about the settings without running: each is bound to its record as the router does it, and
@@ -79,6 +82,7 @@ public final class SettingsCheck {
                 valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
             }
         }
+        shaping();
         if (!offline) {
             mailServer();
             destinations();
@@ -112,6 +116,20 @@ public final class SettingsCheck {
                                     new Fault("dromedary.destinations." + name + ".uri", settings.uri(), remedy))));
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
+        }
+    }
+
+    /** What destinations want made of instances, and asked afterwards. */
+    private void shaping() {
+        try {
+            DestinationProperties destinations = DestinationProperties.bind(environment);
+            new Plans(destinations);
+            Receipts.check(destinations);
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
+        } catch (BindException | IllegalArgumentException e) {
+            // told where the settings are bound
+            faults.addAll(e instanceof BindException bind ? BindFaults.of(bind) : List.of());
         }
     }
 

@@ -23,8 +23,7 @@ final class BoundedPattern {
         try {
             return new BoundedPattern(Pattern.compile(expression));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "'" + expression + "' is no regular expression: " + e.getDescription());
+            throw new IllegalArgumentException("'" + expression + "' is no regular expression: " + e.getDescription());
         }
     }
 

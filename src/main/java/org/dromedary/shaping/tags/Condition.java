@@ -10,8 +10,8 @@ import org.dromedary.dicom.EditableItem;
 /** When a rule holds: a comparison of one attribute. */
 final class Condition implements Predicate<EditableItem> {
 
-    private static final Pattern COMPARISON =
-            Pattern.compile("(?<path>\\S+|\\([^)]*\\)\\S*)\\s+(?:(?<word>exists|missing)|(?<operator>==|!=|=~|!~)\\s*(?<value>.*))");
+    private static final Pattern COMPARISON = Pattern.compile(
+            "(?<path>\\S+|\\([^)]*\\)\\S*)\\s+(?:(?<word>exists|missing)|(?<operator>==|!=|=~|!~)\\s*(?<value>.*))");
 
     private final TagPath path;
     private final Predicate<List<String>> test;

@@ -63,8 +63,8 @@ final class CsvTable {
             }
             String before = table.put(cells.get(0), cells.get(1));
             if (before != null && !before.equals(cells.get(1))) {
-                throw new IOException(
-                        file + ", line " + (i + 1) + ": says otherwise than a line before what its first column becomes");
+                throw new IOException(file + ", line " + (i + 1)
+                        + ": says otherwise than a line before what its first column becomes");
             }
         }
         return table;

@@ -150,7 +150,9 @@ final class TagPath {
             }
             holders = below;
         }
-        return holders.stream().map(holder -> new Place(holder, last().made(holder))).toList();
+        return holders.stream()
+                .map(holder -> new Place(holder, last().made(holder)))
+                .toList();
     }
 
     /** The tag, where it is one of the outermost level and not private; else 0. */

@@ -1,10 +1,12 @@
 package org.dromedary.shaping.tags;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableItem;
 
 /** Text with {@code ${Keyword}}s, each of which stands for the value of an attribute, several values apart by backslash. */
@@ -48,7 +50,15 @@ final class Template {
     static List<String> values(TagPath path, EditableItem dataset) {
         List<String> values = new ArrayList<>();
         for (TagPath.Place place : path.places(dataset)) {
-            values.addAll(place.item().values(place.tag()));
+            EditableElement element = place.item().get(place.tag());
+            if (element != null && element.isPrivate() && element.vr().equals("UN") && !element.isBulk()) {
+                // private text of an instance that says no VR (PS3.5 §7.8.1)
+                values.addAll(List.of(new String(element.bytes(), StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .split("\\\\", -1)));
+            } else {
+                values.addAll(place.item().values(place.tag()));
+            }
         }
         return values;
     }
