@@ -1,12 +1,17 @@
 package org.dromedary.shaping;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.delivery.ShapedDestinations;
@@ -19,25 +24,65 @@ public final class Plans implements ShapedDestinations {
 
     private final Map<String, Plan> byDestination = new LinkedHashMap<>();
 
-    /** @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing */
-    public Plans(DestinationProperties destinations) {
+    /**
+     * @param deidentify the step of a profile; throws IllegalArgumentException with the remedy where there is none
+     * @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing
+     */
+    private Plans(DestinationProperties destinations, Function<String, InstanceStep> deidentify) {
         destinations.all().forEach((name, settings) -> {
             if (settings.isShaping()) {
-                byDestination.put(name, plan(PREFIX + name, settings));
+                byDestination.put(name, plan(PREFIX + name, settings, deidentify));
             }
         });
     }
 
-    private static Plan plan(String key, DestinationSettings settings) {
-        if (settings.deidentify() != null) {
-            throw new InvalidConfigurationPropertyValueException(
-                    key + ".deidentify", settings.deidentify(), "there is no profile of that name");
-        }
+    /** @param folder of the profiles */
+    static Plans of(DestinationProperties destinations, DeidentifyProfiles profiles, Path folder) {
+        return new Plans(destinations, name -> {
+            try {
+                profiles.profile(name);
+            } catch (IOException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+            return new Deidentification(profiles, name, folder.resolve(name + ".yaml"));
+        });
+    }
+
+    /**
+     * Looks at the settings alone.
+     *
+     * @param profiles names of the profiles that there are
+     * @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing
+     */
+    public static void check(DestinationProperties destinations, Set<String> profiles) {
+        new Plans(destinations, name -> {
+            if (!profiles.contains(name)) {
+                throw new IllegalArgumentException("there is no profile of that name; there are "
+                        + (profiles.isEmpty() ? "none" : String.join(", ", profiles)));
+            }
+            return new Deidentification(null, name, null);
+        });
+    }
+
+    private static Plan plan(String key, DestinationSettings settings, Function<String, InstanceStep> deidentify) {
         List<InstanceStep> steps = new ArrayList<>();
+        if (settings.deidentify() != null) {
+            steps.add(deidentification(key + ".deidentify", settings.deidentify(), deidentify));
+        }
         if (!settings.tags().isEmpty()) {
             steps.add(tags(key, settings));
         }
-        return new Plan(settings.deidentify() != null, steps, transcoding(key, settings), settings.shapeConcurrency());
+        return new Plan(
+                settings.deidentify() != null, steps, transcoding(key, settings), settings.shapeConcurrency());
+    }
+
+    private static InstanceStep deidentification(
+            String key, String profile, Function<String, InstanceStep> deidentify) {
+        try {
+            return deidentify.apply(profile);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(key, profile, e.getMessage());
+        }
     }
 
     private static InstanceStep tags(String key, DestinationSettings settings) {

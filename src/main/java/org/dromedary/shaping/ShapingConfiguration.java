@@ -1,9 +1,13 @@
 package org.dromedary.shaping;
 
+import java.nio.file.Path;
+
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import org.dromedary.deidentify.DeidentifyProfiles;
+import org.dromedary.deidentify.DeidentifyProperties;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DataDirectory;
@@ -14,8 +18,9 @@ import org.dromedary.study.DescriptionCleaner;
 class ShapingConfiguration {
 
     @Bean
-    Plans shapingPlans(DestinationProperties destinations) {
-        return new Plans(destinations);
+    Plans shapingPlans(
+            DestinationProperties destinations, DeidentifyProfiles profiles, DeidentifyProperties deidentify) {
+        return Plans.of(destinations, profiles, Path.of(deidentify.profiles()));
     }
 
     @Bean

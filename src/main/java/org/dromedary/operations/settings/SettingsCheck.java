@@ -27,6 +27,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
+import org.dromedary.deidentify.DeidentifyProfiles;
+import org.dromedary.deidentify.DeidentifyProperties;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.intake.Orthancs;
@@ -123,13 +125,22 @@ public final class SettingsCheck {
     private void shaping() {
         try {
             DestinationProperties destinations = DestinationProperties.bind(environment);
-            new Plans(destinations);
+            Plans.check(destinations, profiles());
             Receipts.check(destinations);
         } catch (InvalidConfigurationPropertyValueException e) {
             faults.add(BindFaults.of(e));
         } catch (BindException | IllegalArgumentException e) {
             // told where the settings are bound
             faults.addAll(e instanceof BindException bind ? BindFaults.of(bind) : List.of());
+        }
+    }
+
+    private Set<String> profiles() {
+        String folder = environment.getProperty("dromedary.deidentify.profiles", "config/deidentify");
+        try {
+            return new DeidentifyProfiles(new DeidentifyProperties(folder, "", ""), null, List.of()).names();
+        } catch (IOException e) {
+            return Set.of();
         }
     }
 
