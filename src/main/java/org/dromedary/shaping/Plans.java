@@ -72,8 +72,7 @@ public final class Plans implements ShapedDestinations {
         if (!settings.tags().isEmpty()) {
             steps.add(tags(key, settings));
         }
-        return new Plan(
-                settings.deidentify() != null, steps, transcoding(key, settings), settings.shapeConcurrency());
+        return new Plan(settings.deidentify() != null, steps, transcoding(key, settings), settings.shapeConcurrency());
     }
 
     private static InstanceStep deidentification(
