@@ -35,7 +35,9 @@ class RoomsTest {
             Map.entry("delivery", new String[] {"component", "study"}),
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
             Map.entry("portal", new String[] {"component", "component.http", "component.orthanc", "dicom"}),
-            Map.entry("intake", new String[] {"component", "component.http", "component.orthanc", "study", "delivery"}),
+            Map.entry(
+                    "intake",
+                    new String[] {"component", "component.http", "component.orthanc", "study", "delivery", "dicom"}),
             Map.entry("preview", new String[] {"study", "dicom"}),
             Map.entry("sync", new String[] {"component", "study", "dicom"}),
             Map.entry("worklist", new String[] {"study", "dicom"}),
