@@ -118,6 +118,9 @@ public final class WorkSheet {
         return new Layout(title, properties.getGridProperties().getRowCount(), found);
     }
 
+    /** A status on its way to the place where its row stands. */
+    private record Put(String key, String text) {}
+
     /**
      * Writes the status of rows.
      *
@@ -132,18 +135,17 @@ public final class WorkSheet {
         for (int attempt = 0; attempt < 3 && !left.isEmpty(); attempt++) {
             Layout layout = layout();
             Map<String, SheetRow> rows = rows(layout);
-            Map<Integer, String> cells = new LinkedHashMap<>();
+            Map<Integer, Put> cells = new LinkedHashMap<>();
             for (String key : List.copyOf(left.keySet())) {
                 SheetRow row = rows.get(key);
                 if (row == null) {
                     gone.add(key);
                     left.remove(key);
                 } else {
-                    cells.put(row.number(), left.get(key));
+                    cells.put(row.number(), new Put(key, left.get(key)));
                 }
             }
-            put(layout, cells);
-            settle(layout, rows, left, cells);
+            left.keySet().removeAll(put(layout, rows, cells));
         }
         if (!left.isEmpty()) {
             throw new GoogleException(
@@ -155,14 +157,16 @@ public final class WorkSheet {
     }
 
     /**
-     * Marks rows that say what another says; they are found by their place, for their key is the other's.
+     * Marks rows that cannot be found by a key of their own, where they stand.
      *
-     * @param originals number of the row that is worked, by number of the one that is not
+     * @param statuses by row, as it was read a moment ago
+     * @param rows those with keys of their own, by key, as they were read
      */
-    public void markDuplicates(Map<Integer, Integer> originals) throws GoogleException, InterruptedException {
-        Map<Integer, String> cells = new LinkedHashMap<>();
-        originals.forEach((duplicate, original) -> cells.put(duplicate, DUPLICATE + original));
-        put(layout(), cells);
+    public void mark(Map<SheetRow, String> statuses, Map<String, SheetRow> rows)
+            throws GoogleException, InterruptedException {
+        Map<Integer, Put> cells = new LinkedHashMap<>();
+        statuses.forEach((row, text) -> cells.put(row.number(), new Put(row.key(), text)));
+        put(layout(), rows, cells);
     }
 
     /** Rows by key; of several with the same key the one that is not marked as a duplicate. */
@@ -180,29 +184,36 @@ public final class WorkSheet {
         return rows;
     }
 
-    /** Takes from what is left what stands in its row now; gives rows that were written in its place their status back. */
-    private void settle(
-            Layout layout, Map<String, SheetRow> before, Map<String, String> left, Map<Integer, String> cells)
+    /**
+     * Writes, and reads what stands there now; rows that have come to the place of another get their status back.
+     *
+     * @param before rows as they were before, by key
+     * @return keys of the rows that are written
+     */
+    private Set<String> put(Layout layout, Map<String, SheetRow> before, Map<Integer, Put> cells)
             throws GoogleException, InterruptedException {
-        if (cells.isEmpty()) {
-            return;
-        }
         Set<String> written = new HashSet<>();
+        if (cells.isEmpty()) {
+            return written;
+        }
+        Map<Integer, String> texts = new LinkedHashMap<>();
+        cells.forEach((number, put) -> texts.put(number, put.text()));
+        put(layout, texts);
         Map<Integer, String> back = new LinkedHashMap<>();
         read(layout, row -> {
-            String put = cells.get(row.number());
-            if (put == null || row.key().isEmpty()) {
+            Put put = cells.get(row.number());
+            if (put == null) {
                 return;
             }
-            if (left.containsKey(row.key()) && put.equals(left.get(row.key()))) {
+            if (row.key().equals(put.key())) {
                 written.add(row.key());
-            } else if (put.equals(row.status())) {
+            } else if (put.text().equals(row.status())) {
                 SheetRow was = before.get(row.key());
                 back.put(row.number(), was == null ? "" : was.status());
             }
         });
-        written.forEach(left::remove);
         put(layout, back);
+        return written;
     }
 
     private void put(Layout layout, Map<Integer, String> cells) throws GoogleException, InterruptedException {
