@@ -24,6 +24,8 @@ class RoomsTest {
     private static final Map<String, String[]> ROOMS = new TreeMap<>(Map.ofEntries(
             Map.entry("component.dicom", new String[] {"component", "component.tls", "dicom"}),
             Map.entry("component.tls", new String[] {}),
+            Map.entry("component.remote", new String[] {"component", "component.tls"}),
+            Map.entry("component.objectstore", new String[] {"component", "component.tls"}),
             Map.entry("component.http", new String[] {"component", "component.tls"}),
             Map.entry("component.orthanc", new String[] {"component", "component.http", "dicom"}),
             Map.entry("component.dicomweb", new String[] {"component", "component.http", "dicom"}),
