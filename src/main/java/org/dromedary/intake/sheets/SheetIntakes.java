@@ -3,7 +3,6 @@ package org.dromedary.intake.sheets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,15 +110,12 @@ public class SheetIntakes implements IntakeKind {
 
     @Override
     public List<String> test(String intake, IntakeSettings settings) {
-        List<String> faults = new ArrayList<>();
         try {
-            list(intake, settings).probe();
-        } catch (GoogleException e) {
-            faults.add(e.getMessage());
+            return lists.fault(name(settings)).stream().toList();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return List.of("interrupted");
         }
-        return faults;
     }
 
     /** The step of a route that looks at a list, has its rows worked and tells what became of them. */

@@ -63,12 +63,6 @@ final class SheetList {
         return settings;
     }
 
-    /** Tries the sheet and the folder; changes nothing. */
-    void probe() throws GoogleException, InterruptedException {
-        sheet.probe();
-        folder.probe();
-    }
-
     /** Reads the list, and notes what is to be worked. Statuses must not be written meanwhile. */
     void look() throws GoogleException, InterruptedException {
         List<SheetRow> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package org.dromedary.intake.sheets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -12,7 +13,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
+import org.dromedary.google.DriveFolder;
+import org.dromedary.google.GoogleAccount;
 import org.dromedary.google.GoogleAccounts;
+import org.dromedary.google.GoogleException;
+import org.dromedary.google.WorkSheet;
 
 /** The lists of work that the configuration names, {@code dromedary.sheets.<name>.*}, and the accounts that may read them. */
 public final class SheetLists {
@@ -61,6 +66,23 @@ public final class SheetLists {
     /** Accounts that lists and people name. */
     public GoogleAccounts accounts() {
         return accounts;
+    }
+
+    /**
+     * Tries whether a list and its folder can be read; changes nothing.
+     *
+     * @return what is wrong and what to do
+     */
+    public Optional<String> fault(String name) throws InterruptedException {
+        SheetSettings settings = byName.get(name);
+        GoogleAccount account = accounts.get(settings.account());
+        try {
+            new WorkSheet(account, settings.spreadsheetId(), settings.sheet(), settings.columns()).probe();
+            new DriveFolder(account, settings.folderId(), settings.removal().changes()).probe();
+            return Optional.empty();
+        } catch (GoogleException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** Whether files of an account's Drive are moved or removed, which needs a right of its own. */

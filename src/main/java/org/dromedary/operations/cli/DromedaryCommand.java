@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
+            GoogleLoginCommand.class,
             VersionCommand.class
         },
         footer = {
