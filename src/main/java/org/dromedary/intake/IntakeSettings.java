@@ -6,6 +6,8 @@ import java.util.Locale;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import org.dromedary.intake.archive.UnpackLimits;
+
 /**
  * One intake as it stands under {@code dromedary.intakes.<name>}.
  *
@@ -22,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param doneKeep how long they stay there; 0: for ever
  * @param errorFolder where files go that cannot be taken, each with a {@code .json} that says why
  * @param removeEmptyFolders whether folders in the folder go when they have been empty for a while
+ * @param passwordsFile file with the passwords that encrypted archives are tried with, a line for each; empty: none
+ * @param limits how far archives are unpacked
  * @param to destinations of what comes by this intake, instead of those of the route; empty: the route decides
  */
 public record IntakeSettings(
@@ -37,6 +41,8 @@ public record IntakeSettings(
         @DefaultValue("7d") Duration doneKeep,
         @DefaultValue(".error") String errorFolder,
         @DefaultValue("false") boolean removeEmptyFolders,
+        @DefaultValue("") String passwordsFile,
+        @DefaultValue UnpackLimits limits,
         @DefaultValue List<String> to) {
 
     private static final int MOST_WORKERS = 64;
