@@ -109,7 +109,10 @@ public class IntakeControl {
                     "Item " + item.id() + " is " + item.state() + "; only what FAILED is taken again");
         }
         IntakeSettings settings = intakes.find(item.intake())
-                .orElseThrow(() -> new IllegalStateException("There is no intake " + item.intake() + " any more"));
+                .orElseThrow(() -> new IllegalStateException(
+                        item.intake().equals(Intakes.BY_HAND)
+                                ? "It was given by hand; give it again"
+                                : "There is no intake " + item.intake() + " in the settings any more"));
         routes.kind(item.intake()).putBack(item, settings);
         audit.record("intake.retried", null, null, null, item.intake() + ": item " + item.id());
     }

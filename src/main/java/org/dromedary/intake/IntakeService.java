@@ -237,8 +237,13 @@ public class IntakeService {
         Collection<String> names() throws IOException;
     }
 
-    /** What lies, or lay, in the folder of a DICOMDIR and below; links are none of it. */
+    /** What lies, or lay, in the folder of a DICOMDIR and below; links are none of it. Null: that is not known. */
     private Collection<String> surroundings(IntakeFile file) throws IOException {
+        if (file.intake().equals(Intakes.BY_HAND)
+                || !intakes.settings(file.intake()).scheme().equals("file")) {
+            // it came alone: what else is there is not known
+            return null;
+        }
         String folder = file.origin().substring(0, file.origin().lastIndexOf('/') + 1);
         Set<String> names = new HashSet<>();
         Path parent = file.file().getParent();

@@ -3,8 +3,11 @@ package org.dromedary.intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import org.dromedary.intake.archive.UnpackLimits;
 
@@ -79,6 +82,12 @@ public record IntakeSettings(
             throw new IllegalArgumentException("marker is the suffix of a name, such as .done");
         }
         to = List.copyOf(to);
+    }
+
+    /** Settings of what is given by hand: nothing is watched. */
+    static IntakeSettings byHand() {
+        return new Binder(new MapConfigurationPropertySource(Map.of("by-hand.uri", "file:.")))
+                .bindOrCreate("by-hand", IntakeSettings.class);
     }
 
     /** The address's scheme in lower case. */

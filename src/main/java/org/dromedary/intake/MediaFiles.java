@@ -13,11 +13,15 @@ import java.util.Set;
  */
 final class MediaFiles {
 
+    private final boolean known;
     private final Set<String> names = new HashSet<>();
 
-    /** @param names paths of files, with {@code /} between their steps */
+    /** @param names paths of files, with {@code /} between their steps; null: what is there is not known */
     MediaFiles(Collection<String> names) {
-        names.forEach(name -> this.names.add(plain(name)));
+        this.known = names != null;
+        if (known) {
+            names.forEach(name -> this.names.add(plain(name)));
+        }
     }
 
     /**
@@ -33,7 +37,7 @@ final class MediaFiles {
             if (leadsOut(reference)) {
                 problems.add(new IntakeProblem(
                         directory, "The DICOMDIR points outside of its medium, to " + reference + ": refused"));
-            } else if (!names.contains(plain(folder + reference.replace('\\', '/')))) {
+            } else if (known && !names.contains(plain(folder + reference.replace('\\', '/')))) {
                 problems.add(new IntakeProblem(
                         directory, "The DICOMDIR names " + reference + ", which is not there or could not be taken"));
             }

@@ -1,6 +1,7 @@
 package org.dromedary.web.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,6 +26,7 @@ import org.dromedary.intake.IntakeItem;
 import org.dromedary.intake.IntakeItems;
 import org.dromedary.intake.IntakeState;
 import org.dromedary.intake.IntakeStatus;
+import org.dromedary.intake.Intakes;
 
 /** Intakes, and the files that they have taken. */
 @RestController
@@ -33,8 +36,10 @@ class IntakeController {
 
     private final IntakeControl control;
     private final IntakeItems items;
+    private final IntakeUpload upload;
 
-    IntakeController(IntakeControl control, IntakeItems items) {
+    IntakeController(IntakeControl control, IntakeItems items, IntakeUpload upload) {
+        this.upload = upload;
         this.control = control;
         this.items = items;
     }
@@ -91,6 +96,25 @@ class IntakeController {
     @Operation(summary = "One item with its studies and with what in it was not taken")
     IntakeItemView get(@PathVariable long id) {
         return IntakeItemView.of(item(id));
+    }
+
+    @PostMapping(path = "/files", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            summary = "Takes the body as a file: DICOM, or an archive",
+            description =
+                    "The answer comes when everything of it is durable; state DONE or FAILED says what became of it."
+                            + " 503: it cannot be taken now.")
+    IntakeItemView take(
+            InputStream body,
+            @Parameter(description = "What the file is called") @RequestParam String name,
+            @Parameter(description = "Whose settings count: passwords, limits, destinations; empty: none's")
+                    @RequestParam(defaultValue = Intakes.BY_HAND)
+                    String intake)
+            throws IOException {
+        if (!Intakes.BY_HAND.equals(intake)) {
+            require(intake);
+        }
+        return IntakeItemView.of(item(upload.take(intake, name, body)));
     }
 
     @PostMapping("/items/{id}/retry")
