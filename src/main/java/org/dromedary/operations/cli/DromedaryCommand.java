@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             CompleteCommand.class,
             GoogleLoginCommand.class,
+            IntakeCommand.class,
             VersionCommand.class
         },
         footer = {
