@@ -24,10 +24,11 @@ create table intake_item (
     updated_at  timestamp with time zone not null,
     finished_at timestamp with time zone
 );
-create index intake_item_origin on intake_item (intake, origin_key);
+-- what is open of a file is looked up by its state and not by its origin: hashes fill an index at random, and each commit of a
+-- hundred thousand small files would write another page of it
 create index intake_item_state on intake_item (intake, state, updated_at);
 create index intake_item_updated on intake_item (updated_at);
-create index intake_item_digest on intake_item (bytes, digest);
+create index intake_item_bytes on intake_item (bytes);
 
 create table intake_item_study (
     item_id   bigint not null references intake_item (id) on delete cascade,

@@ -1,6 +1,7 @@
 package org.dromedary.intake;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,12 @@ class DeliveredItems {
 
     private void look(IntakeRoutes routes) {
         try {
-            List<Long> delivered = delivered(AT_ONCE);
+            List<Long> delivered = new ArrayList<>();
+            for (String intake : intakes.all().keySet()) {
+                if (items.isAnyOpen(intake)) {
+                    delivered.addAll(delivered(intake, AT_ONCE));
+                }
+            }
             failing.keySet().retainAll(delivered);
             for (long id : delivered) {
                 Failing before = failing.get(id);
@@ -69,13 +75,13 @@ class DeliveredItems {
      * Items of which every study has been delivered: all of its generations, and every delivery has ended well. A study that went
      * nowhere, is held, is not there any more, or of which a delivery is parked or cancelled has not been delivered.
      */
-    List<Long> delivered(int limit) {
+    List<Long> delivered(String intake, int limit) {
         return jdbc.sql(
                         """
                 with gone as (
                     select s.study_uid from study s
                     where s.study_uid in (select t.study_uid from intake_item i join intake_item_study t on t.item_id = i.id
-                            where i.state = 'STORED')
+                            where i.intake = :intake and i.state = 'STORED')
                         and s.state in ('ROUTED', 'ARCHIVED') and s.receiving_since is null
                         and s.generation = s.planned_generation
                         and not exists (select 1 from delivery d where d.study_uid = s.study_uid
@@ -83,10 +89,11 @@ class DeliveredItems {
                         and not exists (select 1 from instance n where n.study_uid = s.study_uid
                             and not exists (select 1 from delivery d
                                 where d.study_uid = n.study_uid and d.generation = n.generation)))
-                select i.id from intake_item i where i.state = 'STORED'
+                select i.id from intake_item i where i.intake = :intake and i.state = 'STORED'
                     and not exists (select 1 from intake_item_study t where t.item_id = i.id
                         and t.study_uid not in (select study_uid from gone))
                 order by i.id fetch first :limit rows only""")
+                .param("intake", intake)
                 .param("limit", limit)
                 .query(Long.class)
                 .list();

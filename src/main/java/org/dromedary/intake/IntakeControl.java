@@ -1,6 +1,7 @@
 package org.dromedary.intake;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,22 +48,33 @@ public class IntakeControl {
         return status().stream().filter(status -> status.name().equals(name)).findFirst();
     }
 
+    /** All intakes, with what is known without looking through what they have taken. */
+    public List<IntakeStatus> brief() {
+        return intakes.all().keySet().stream()
+                .map(name -> brief(name, Map.of(), 0, List.of()))
+                .toList();
+    }
+
     private IntakeStatus status(String name, Map<IntakeState, Long> counts, long studies) {
-        IntakeSettings settings = intakes.settings(name);
-        String problem = settings.enabled() ? routes.problem(name).orElse(null) : null;
         Map<IntakeState, Long> all = new LinkedHashMap<>();
         for (IntakeState state : IntakeState.values()) {
             all.put(state, counts.getOrDefault(state, 0L));
         }
+        return brief(name, all, studies, items.list(name, IntakeState.FAILED, null, LAST_FAILED, 0));
+    }
+
+    private IntakeStatus brief(String name, Map<IntakeState, Long> counts, long studies, List<IntakeItem> failed) {
+        IntakeSettings settings = intakes.settings(name);
+        String problem = settings.enabled() ? routes.problem(name).orElse(null) : null;
         return new IntakeStatus(
                 name,
                 URISupport.sanitizeUri(settings.uri()),
                 state(name, settings, problem),
                 problem,
                 routes.kind(name).activity(name).orElse(null),
-                all,
+                counts,
                 studies,
-                items.list(name, IntakeState.FAILED, null, LAST_FAILED, 0));
+                failed);
     }
 
     private IntakeStatus.State state(String name, IntakeSettings settings, String problem) {
@@ -94,7 +106,14 @@ public class IntakeControl {
 
     /** Tries whether files can be taken; what is wrong, a line for each. */
     public List<String> test(String name) {
-        return routes.kind(name).test(name, intakes.settings(name));
+        IntakeSettings settings = intakes.settings(name);
+        List<String> faults = new ArrayList<>(routes.kind(name).test(name, settings));
+        try {
+            Passwords.read(settings.passwordsFile());
+        } catch (IntakeUnavailableException e) {
+            faults.add(e.getMessage());
+        }
+        return faults;
     }
 
     /**

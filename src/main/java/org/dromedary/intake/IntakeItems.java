@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -51,38 +52,20 @@ public class IntakeItems {
      * @param since null: from the beginning; else those that changed then or later
      */
     public List<IntakeItem> list(String intake, IntakeState state, Instant since, int limit, int offset) {
-        return jdbc.sql(
-                        COLUMNS
-                                + """
-                where (cast(:intake as varchar) is null or i.intake = :intake)
-                    and (cast(:state as varchar) is null or i.state = :state)
-                    and i.updated_at >= :since
-                order by i.updated_at desc, i.id desc offset :offset rows fetch next :limit rows only""")
-                .param("intake", intake)
-                .param("state", state == null ? null : state.name())
-                .param("since", (since == null ? Instant.EPOCH : since).atOffset(ZoneOffset.UTC))
-                .param("offset", offset)
-                .param("limit", limit)
+        // only what is asked for stands in the query, so that an index answers it
+        String where = (intake == null ? "" : " and i.intake = :intake")
+                + (state == null ? "" : " and i.state = :state")
+                + (since == null ? "" : " and i.updated_at >= :since");
+        MapSqlParameterSource asked = new MapSqlParameterSource("intake", intake)
+                .addValue("state", state == null ? null : state.name())
+                .addValue("since", since == null ? null : since.atOffset(ZoneOffset.UTC))
+                .addValue("offset", offset)
+                .addValue("limit", limit);
+        return jdbc.sql(COLUMNS + "where 1 = 1" + where
+                        + " order by i.updated_at desc, i.id desc offset :offset rows fetch next :limit rows only")
+                .paramSource(asked)
                 .query(IntakeItems::item)
                 .list();
-    }
-
-    /**
-     * The newest item of a file, if the file has not changed since: a source that still has it need not bring it again.
-     *
-     * @param modified null: whatever it is
-     */
-    public Optional<IntakeItem> taken(String intake, String origin, long bytes, Instant modified) {
-        return jdbc.sql(COLUMNS
-                        + "where i.intake = :intake and i.origin_key = :key and i.bytes = :bytes"
-                        + " order by i.id desc fetch first 1 rows only")
-                .param("intake", intake)
-                .param("key", Sha256.hex(origin))
-                .param("bytes", bytes)
-                .query(IntakeItems::item)
-                .optional()
-                .filter(item -> modified == null || modified.equals(item.modified()))
-                .map(this::complete);
     }
 
     /** The items of an intake whose sources wait for their studies' deliveries, without what they held. */
@@ -93,14 +76,24 @@ public class IntakeItems {
                 .list();
     }
 
+    /** Whether any item of an intake waits for its studies' deliveries. */
+    boolean isAnyOpen(String intake) {
+        return !jdbc.sql(
+                        "select id from intake_item where intake = :intake and state = 'STORED' fetch first 1 rows only")
+                .param("intake", intake)
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
     /** Whether any item has this size: else no digest need be known before it is taken. */
     boolean isSizeKnown(long bytes) {
-        return jdbc.sql("select count(*) from (select id from intake_item where bytes = :bytes and digest is not null"
-                                + " fetch first 1 rows only) x")
-                        .param("bytes", bytes)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        return !jdbc.sql(
+                        "select id from intake_item where bytes = :bytes and digest is not null fetch first 1 rows only")
+                .param("bytes", bytes)
+                .query(Long.class)
+                .list()
+                .isEmpty();
     }
 
     /** An item of the same bytes that was taken whole, and of which everything is still in the store. */

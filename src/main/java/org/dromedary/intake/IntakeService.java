@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -42,6 +43,10 @@ public class IntakeService {
 
     private static final Logger LOG = LoggerFactory.getLogger(IntakeService.class);
 
+    /** Archives that are unpacked at the same time: each takes threads, and memory as its dictionary asks for it. */
+    private static final int MOST_ARCHIVES = 4;
+
+    private final Semaphore archives = new Semaphore(MOST_ARCHIVES, true);
     private final Intakes intakes;
     private final IntakeItems items;
     private final ItemWriter writer;
@@ -168,6 +173,31 @@ public class IntakeService {
             }
         }
         List<char[]> passwords = Passwords.read(settings.passwordsFile());
+        begin();
+        try {
+            return archive(file, settings, before, report, passwords, digest);
+        } finally {
+            archives.release();
+        }
+    }
+
+    private void begin() throws IntakeUnavailableException {
+        try {
+            archives.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IntakeUnavailableException("The program is stopping", e);
+        }
+    }
+
+    private IntakeOutcome archive(
+            IntakeFile file,
+            IntakeSettings settings,
+            BasicFileAttributes before,
+            ItemReport report,
+            List<char[]> passwords,
+            CompletableFuture<String> digest)
+            throws IOException, IntakeUnavailableException {
         long id = writer.write(report.working());
         IntakeItem item;
         try {

@@ -20,7 +20,7 @@ import org.dromedary.intake.archive.UnpackLimits;
  * @param stableFor how long a file must not have changed, in size and time, before it is taken; 0: at once
  * @param marker suffix of the file that says that another one is complete, such as {@code .done}; empty: none is waited for
  * @param recursive whether folders in the folder are looked into
- * @param concurrency files that are taken at the same time
+ * @param concurrency files that are taken at the same time; of archives, four at most
  * @param removeAfter when the source is moved or removed: {@code stored}, when everything of it is durable here, or
  *     {@code delivered}, when its studies have been delivered too
  * @param doneFolder where sources go then, in folders by date; empty: they are removed
@@ -38,7 +38,7 @@ public record IntakeSettings(
         @DefaultValue("5s") Duration stableFor,
         @DefaultValue("") String marker,
         @DefaultValue("true") boolean recursive,
-        @DefaultValue("4") int concurrency,
+        @DefaultValue("16") int concurrency,
         @DefaultValue("stored") RemoveAfter removeAfter,
         @DefaultValue(".done") String doneFolder,
         @DefaultValue("7d") Duration doneKeep,

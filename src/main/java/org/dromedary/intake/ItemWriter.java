@@ -3,9 +3,13 @@ package org.dromedary.intake;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -20,10 +24,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 class ItemWriter {
 
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
     private final NamedParameterJdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
     private final Object writing = new Object();
+    /** Files that may have an open row; of others none is looked for. Guarded by {@link #writing}, like what follows. */
+    private final Set<String> maybeOpen = new HashSet<>();
+
+    private boolean loaded;
+    private boolean busy;
 
     ItemWriter(NamedParameterJdbcTemplate jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
@@ -62,14 +73,22 @@ class ItemWriter {
     }
 
     private void writeAll() {
+        if (busy) {
+            // others are about to come
+            LockSupport.parkNanos(LINGER_NANOS);
+        }
         List<Pending> all = new ArrayList<>();
         for (Pending next = queue.poll(); next != null; next = queue.poll()) {
             all.add(next);
         }
+        busy = all.size() > 1;
         try {
             transaction.executeWithoutResult(status -> all.forEach(this::write));
         } catch (RuntimeException e) {
-            all.forEach(one -> one.failure = e);
+            all.forEach(one -> {
+                one.failure = e;
+                maybeOpen.add(key(one.item));
+            });
         }
         all.forEach(one -> one.written = true);
     }
@@ -77,13 +96,12 @@ class ItemWriter {
     private void write(Pending one) {
         IntakeItem item = one.item;
         MapSqlParameterSource row = row(item);
-        List<Long> open = item.id() != null
-                ? List.of(item.id())
-                : jdbc.queryForList(
-                        "select id from intake_item where intake = :intake and origin_key = :key"
-                                + " and state in ('WORKING', 'STORED', 'FAILED') order by id desc",
-                        row,
-                        Long.class);
+        List<Long> open = item.id() != null ? List.of(item.id()) : open(item, row);
+        if (item.state() == IntakeState.DONE) {
+            maybeOpen.remove(key(item));
+        } else {
+            maybeOpen.add(key(item));
+        }
         if (open.isEmpty()) {
             GeneratedKeyHolder key = new GeneratedKeyHolder();
             jdbc.update(
@@ -101,6 +119,27 @@ class ItemWriter {
             update(one.id, item, row);
         }
         details(one.id, item);
+    }
+
+    private List<Long> open(IntakeItem item, MapSqlParameterSource row) {
+        if (!loaded) {
+            jdbc.query(
+                    "select intake, origin_key from intake_item where state in ('WORKING', 'STORED', 'FAILED')", rs -> {
+                        maybeOpen.add(rs.getString(1) + '/' + rs.getString(2));
+                    });
+            loaded = true;
+        }
+        return maybeOpen.contains(key(item))
+                ? jdbc.queryForList(
+                        "select id from intake_item where intake = :intake and origin_key = :key"
+                                + " and state in ('WORKING', 'STORED', 'FAILED') order by id desc",
+                        row,
+                        Long.class)
+                : List.of();
+    }
+
+    private static String key(IntakeItem item) {
+        return item.intake() + '/' + Sha256.hex(item.origin());
     }
 
     private void update(long id, IntakeItem item, MapSqlParameterSource row) {

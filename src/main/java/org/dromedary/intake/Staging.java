@@ -55,7 +55,7 @@ class Staging {
                 bytes += block.remaining();
                 write(out, block);
             }
-            out.force(true);
+            out.force(false);
         }
         return new Copy(copy, Sha256.hex(digest), bytes);
     }
@@ -83,7 +83,7 @@ class Staging {
             while (at < in.size()) {
                 at += in.transferTo(at, in.size() - at, out);
             }
-            out.force(true);
+            out.force(false);
         }
         return complete;
     }

@@ -91,7 +91,12 @@ public class FolderIntakes implements IntakeKind {
 
     @Override
     public List<String> test(String intake, IntakeSettings settings) {
-        String fault = WatchedFolder.fault(path(settings));
+        return faults(settings);
+    }
+
+    /** What keeps files from being taken out of the folder of these settings; none where it is no folder. */
+    public static List<String> faults(IntakeSettings settings) {
+        String fault = SCHEME.equals(settings.scheme()) ? WatchedFolder.fault(path(settings)) : null;
         return fault == null ? List.of() : List.of(fault);
     }
 

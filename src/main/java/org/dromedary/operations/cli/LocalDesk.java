@@ -63,7 +63,7 @@ final class LocalDesk implements IntakeDesk {
                 "--dromedary.dicom.tls.port=0",
                 "--dromedary.worklist.hl7.port=0",
                 "--dromedary.portal.enabled=false",
-                "--logging.level.root=WARN",
+                "--logging.level.root=ERROR",
                 "--spring.main.log-startup-info=false"));
         Intakes.bind(settings).all().keySet().stream()
                 .filter(name -> only == null || !only.isEmpty() && !only.equals(name))

@@ -13,6 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.intake.IntakeControl;
+import org.dromedary.intake.IntakeItems;
 import org.dromedary.intake.Intakes;
 import org.dromedary.intake.OrthancRoutes;
 import org.dromedary.intake.Orthancs;
@@ -59,8 +60,8 @@ class HealthConfiguration {
     }
 
     @Bean
-    IntakeFigures intakeFigures(IntakeControl control, MeterRegistry meters) {
-        return new IntakeFigures(control, meters);
+    IntakeFigures intakeFigures(IntakeControl control, IntakeItems items, MeterRegistry meters) {
+        return new IntakeFigures(control, items, meters);
     }
 
     @Bean

@@ -2,7 +2,6 @@ package org.dromedary.operations.health;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -13,7 +12,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 
 import org.dromedary.intake.IntakeControl;
-import org.dromedary.intake.IntakeState;
+import org.dromedary.intake.IntakeItems;
 import org.dromedary.intake.IntakeStatus;
 
 /** Items of intakes as gauges, counted at intervals. Labels are names of intakes and states. */
@@ -22,12 +21,14 @@ class IntakeFigures {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeFigures.class);
 
     private final IntakeControl control;
+    private final IntakeItems table;
     private final MultiGauge items;
     private final MultiGauge waiting;
     private final MultiGauge degraded;
 
-    IntakeFigures(IntakeControl control, MeterRegistry meters) {
+    IntakeFigures(IntakeControl control, IntakeItems table, MeterRegistry meters) {
         this.control = control;
+        this.table = table;
         items = MultiGauge.builder("dromedary.intake.items")
                 .description("Files that were taken in, by intake and state")
                 .register(meters);
@@ -42,24 +43,23 @@ class IntakeFigures {
     @Scheduled(initialDelayString = "PT2S", fixedDelayString = "PT15S")
     void count() {
         try {
-            List<MultiGauge.Row<?>> byState = new ArrayList<>();
             List<MultiGauge.Row<?>> waits = new ArrayList<>();
             List<MultiGauge.Row<?>> faults = new ArrayList<>();
-            for (IntakeStatus status : control.status()) {
-                for (Map.Entry<IntakeState, Long> count : status.items().entrySet()) {
-                    byState.add(MultiGauge.Row.of(
-                            Tags.of(
-                                    "intake",
-                                    status.name(),
-                                    "state",
-                                    count.getKey().name()),
-                            count.getValue()));
-                }
+            for (IntakeStatus status : control.brief()) {
                 Tags tags = Tags.of("intake", status.name());
                 waits.add(MultiGauge.Row.of(
                         tags, status.activity() == null ? 0 : status.activity().waiting()));
                 faults.add(MultiGauge.Row.of(tags, status.problem() == null ? 0 : 1));
             }
+            List<MultiGauge.Row<?>> byState = table.counts().stream()
+                    .<MultiGauge.Row<?>>map(count -> MultiGauge.Row.of(
+                            Tags.of(
+                                    "intake",
+                                    count.intake(),
+                                    "state",
+                                    count.state().name()),
+                            count.items()))
+                    .toList();
             items.register(byState, true);
             waiting.register(waits, true);
             degraded.register(faults, true);

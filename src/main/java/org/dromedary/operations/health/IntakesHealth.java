@@ -16,8 +16,8 @@ import org.dromedary.intake.IntakeStatus;
 import org.dromedary.intake.Intakes;
 
 /**
- * One part for each intake. One that cannot take what is there is DEGRADED: the files are safe where they are. Files that failed are
- * told by number and degrade nothing, so that they do not hide what comes later.
+ * One part for each intake. One that cannot take what is there is DEGRADED: the files are safe where they are. Files that failed
+ * are in the metrics and degrade nothing, so that they do not hide what comes later.
  */
 class IntakesHealth implements CompositeHealthContributor {
 
@@ -45,7 +45,9 @@ class IntakesHealth implements CompositeHealthContributor {
     }
 
     private HealthIndicator indicator(String name) {
-        return () -> control.status(name)
+        return () -> control.brief().stream()
+                .filter(status -> status.name().equals(name))
+                .findFirst()
                 .map(status -> health(status, intakes.settings(name).pollInterval(), Instant.now()))
                 .orElseGet(() -> Health.unknown().build());
     }
@@ -57,7 +59,7 @@ class IntakesHealth implements CompositeHealthContributor {
             problem = "It has not been looked through since " + activity.lastPoll() + ": the share may hang";
         }
         Health.Builder health = problem == null ? Health.up() : Health.status("DEGRADED");
-        health.withDetail("state", status.state()).withDetail("items", status.items());
+        health.withDetail("state", status.state());
         if (problem != null) {
             health.withDetail("problem", problem);
         }

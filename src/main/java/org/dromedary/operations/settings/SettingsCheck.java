@@ -31,7 +31,9 @@ import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.deidentify.DeidentifyProperties;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
+import org.dromedary.intake.Intakes;
 import org.dromedary.intake.Orthancs;
+import org.dromedary.intake.folder.FolderIntakes;
 import org.dromedary.intake.sheets.SheetLists;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
@@ -90,6 +92,7 @@ public final class SettingsCheck {
             mailServer();
             destinations();
             orthancs();
+            intakes();
             sheets();
             ports();
             database();
@@ -175,6 +178,20 @@ public final class SettingsCheck {
             faults.add(BindFaults.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void intakes() {
+        try {
+            Intakes.bind(environment)
+                    .all()
+                    .forEach((name, intake) -> FolderIntakes.faults(intake)
+                            .forEach(remedy -> faults.add(
+                                    new Fault(Intakes.PREFIX + "." + name + ".uri", intake.uri(), remedy))));
+        } catch (BindException e) {
+            faults.addAll(BindFaults.of(e));
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
         }
     }
 
