@@ -183,11 +183,9 @@ public final class SettingsCheck {
 
     private void intakes() {
         try {
-            Intakes.bind(environment)
-                    .all()
-                    .forEach((name, intake) -> FolderIntakes.faults(intake)
-                            .forEach(remedy -> faults.add(
-                                    new Fault(Intakes.PREFIX + "." + name + ".uri", intake.uri(), remedy))));
+            Intakes.bind(environment).all().forEach((name, intake) -> FolderIntakes.faults(intake)
+                    .forEach(remedy ->
+                            faults.add(new Fault(Intakes.PREFIX + "." + name + ".uri", intake.uri(), remedy))));
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
         } catch (InvalidConfigurationPropertyValueException e) {

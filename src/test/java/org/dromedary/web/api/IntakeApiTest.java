@@ -54,10 +54,12 @@ class IntakeApiTest {
                                         "Authorization",
                                         "Basic "
                                                 + Base64.getEncoder()
-                                                        .encodeToString("admin:correct horse"
-                                                                .getBytes(StandardCharsets.UTF_8)))
+                                                        .encodeToString(
+                                                                "admin:correct horse".getBytes(StandardCharsets.UTF_8)))
                                 .header("Content-Type", "application/octet-stream")
-                                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                                .method(
+                                        method,
+                                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                                 .build(),
                         BodyHandlers.ofString());
     }
@@ -153,12 +155,11 @@ class IntakeApiTest {
     void theSameArchiveIsNotTakenTwiceAndWhatFailsIsTold() throws Exception {
         byte[] zip = zip(Map.of("IM1", instance("8"), "IM2", instance("9")));
         JsonNode first = take("first.zip", zip);
-        Awaitility.await()
-                .until(() -> take("second.zip", zip)
-                        .path("problem")
-                        .asText()
-                        .equals("The same file was taken before, as item "
-                                + first.get("id").asLong() + "; nothing in it is new"));
+        Awaitility.await().until(() -> take("second.zip", zip)
+                .path("problem")
+                .asText()
+                .equals("The same file was taken before, as item "
+                        + first.get("id").asLong() + "; nothing in it is new"));
         JsonNode failed = take("letter.txt", "Dear colleague".getBytes(StandardCharsets.US_ASCII));
         assertThat(failed.get("state").asText()).isEqualTo("FAILED");
         long id = failed.get("id").asLong();
@@ -168,7 +169,8 @@ class IntakeApiTest {
         assertThat(call("POST", "/api/intake/items/999999/retry", null).statusCode())
                 .isEqualTo(404);
         assertThat(call("POST", "/api/intake/nowhere/pause", null).statusCode()).isEqualTo(404);
-        assertThat(call("POST", "/api/intake/files?name=a&intake=nowhere", new byte[1]).statusCode())
+        assertThat(call("POST", "/api/intake/files?name=a&intake=nowhere", new byte[1])
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(call("GET", "/console/intake", null).body())
                 .contains("letter.txt", "neither DICOM nor an archive", "The settings name no intake");
