@@ -168,7 +168,7 @@ class HostileArchivesTest {
             Packing.zeros(200 * MB).transferTo(out);
         }
         assertStopped(Unpacked.of(gz, small(400, 100, 10)), "limits.ratio");
-        assertThat(Unpacked.of(gz, small(8, 1_000_000, 10)).end()).hasMessageContaining("limits.total-size");
+        assertThat(Unpacked.of(gz, small(8, 100, 1_000_000, 10)).end()).hasMessageContaining("limits.total-size");
     }
 
     /** Archives of archives of zeros, each level sixteen of the next. */
