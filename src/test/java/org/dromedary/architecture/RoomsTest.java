@@ -43,6 +43,7 @@ class RoomsTest {
             Map.entry("preview", new String[] {"study", "dicom"}),
             Map.entry("sync", new String[] {"component", "study", "dicom"}),
             Map.entry("worklist", new String[] {"study", "dicom"}),
+            Map.entry("deidentify", new String[] {"dicom"}),
             Map.entry("notify", new String[] {"component"})));
 
     private static JavaClasses classes;

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
+            IntakeCommand.class,
             VersionCommand.class
         },
         footer = {
