@@ -20,7 +20,7 @@ import org.dromedary.testsupport.Peers;
 class ArchiveFuzzTest {
 
     /** {@code -Dfuzz.seeds=1000} for a longer look. */
-    private static final int SEEDS = Integer.getInteger("fuzz.seeds", 40);
+    private static final int SEEDS = Integer.getInteger("fuzz.seeds", 25);
 
     @TempDir
     private Path folder;
