@@ -35,7 +35,7 @@ public final class TextForms {
     }
 
     /** The folded forms of a word: Müller is muller and mueller, and MUELLER is both as well. */
-    static Set<String> folded(String word) {
+    public static Set<String> folded(String word) {
         Set<String> forms = new LinkedHashSet<>();
         String lower = Normalizer.normalize(word, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
         forms.add(fold(lower));
