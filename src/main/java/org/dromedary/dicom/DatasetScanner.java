@@ -20,7 +20,7 @@ public final class DatasetScanner {
     static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
 
     /** {@link #ITEM} as a sequence under UN shows it. */
-    private static final int ITEM_BYTES = 0xE000FFFE;
+    static final int ITEM_BYTES = 0xE000FFFE;
 
     private static final long UNDEFINED = 0xFFFFFFFFL;
     /** Sequences and items inside each other. No IOD needs 100; what is kept for each must not grow with the file. */
@@ -44,6 +44,14 @@ public final class DatasetScanner {
         /** An item began; its elements have this depth. */
         default void item(int depth) throws IOException {}
 
+        /**
+         * How the element or item that is told next stands in the dataset.
+         *
+         * @param code its VR as two letters, 0 where it has none
+         * @param length as it stands there; -1 if undefined
+         */
+        default void header(int code, long length, Encoding encoding) {}
+
         /** The next element has a VR that is newer than the toolkit; it is told as UN. */
         default void newerVr(int code) {}
 
@@ -57,6 +65,9 @@ public final class DatasetScanner {
 
         /** A fragment, the first of which is the Basic Offset Table; {@code in} stands at its bytes. */
         default void fragment(long length, ScanInput in) throws IOException {}
+
+        /** The list of fragments ended; {@code in} stands behind its delimiter. */
+        default void fragmentsEnd(ScanInput in) {}
 
         /** Whether the rest need not be walked. */
         default boolean enough() {
@@ -87,6 +98,8 @@ public final class DatasetScanner {
     private int open;
     private int items;
     private int tag;
+    /** The VR of the element as it stands there, two letters; 0 if there is none. */
+    private int code;
 
     private DatasetScanner(ScanInput in, TransferSyntax syntax, Visitor visitor) {
         this.in = in;
@@ -106,20 +119,41 @@ public final class DatasetScanner {
      * @throws DicomFormatException if the dataset ends inside an element or contradicts itself
      */
     public static void scan(ScanInput in, TransferSyntax syntax, Visitor visitor) throws IOException {
-        DatasetScanner scanner = new DatasetScanner(in, syntax, visitor);
+        new DatasetScanner(in, syntax, visitor).walk(1);
+    }
+
+    /**
+     * Walks over the items of a sequence that stands in a value of VR UN and is therefore encoded as Implicit VR Little Endian
+     * (PS3.5 §6.2.2 note 4). Its items have depth 1.
+     *
+     * @param in stands at the first item
+     * @param length of the value
+     * @throws DicomFormatException if the value is no such sequence
+     */
+    static void scanItems(ScanInput in, int tag, long length, Visitor visitor) throws IOException {
+        TransferSyntax implicit = new TransferSyntax(TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN);
+        DatasetScanner scanner = new DatasetScanner(in, implicit, visitor);
+        scanner.tag = tag;
+        visitor.header(VR.UN.code(), length, scanner.encoding());
+        visitor.sequence(tag, 0);
+        scanner.push(Holder.SEQUENCE, scanner.end(length), true);
+        scanner.walk(2);
+    }
+
+    private void walk(int outermost) throws IOException {
         try {
-            scanner.run();
+            run(outermost);
         } catch (EOFException e) {
-            throw scanner.fault("the data ends");
+            throw fault("the data ends");
         } catch (ZipException e) {
             throw new DicomFormatException("The deflated dataset cannot be inflated: " + e.getMessage());
         }
     }
 
-    private void run() throws IOException {
+    private void run(int outermost) throws IOException {
         while (!visitor.enough()) {
             closeFinished();
-            if (open == 1 && in.atEnd()) {
+            if (open < outermost || open == 1 && in.atEnd()) {
                 return;
             }
             tag = readTag();
@@ -142,6 +176,7 @@ public final class DatasetScanner {
         if (tag == SEQUENCE_DELIMITATION && ends[open - 1] == UNDEFINED) {
             pop();
         } else if (tag == ITEM) {
+            visitor.header(0, signed(length), encoding());
             push(Holder.DATASET, end(length), implicits[open - 1]);
             items++;
             visitor.item(items);
@@ -154,6 +189,7 @@ public final class DatasetScanner {
         long length = readUnsignedInt();
         if (tag == SEQUENCE_DELIMITATION) {
             pop();
+            visitor.fragmentsEnd(in);
         } else if (tag == ITEM && length != UNDEFINED) {
             long start = in.position();
             visitor.fragment(length, in);
@@ -175,9 +211,11 @@ public final class DatasetScanner {
             return;
         }
         boolean implicit = implicits[open - 1];
+        code = 0;
         VR vr = implicit ? ElementDictionary.vrOf(tag, null) : readVr();
         long length =
                 implicit || vr == null || vr.headerLength() == 12 ? readLongLength(implicit) : readUnsignedShort();
+        visitor.header(code, signed(length), encoding());
         if (!implicit && vr == VR.UN) {
             unknown(length);
         } else if (vr == VR.SQ || length == UNDEFINED && (vr == null || implicit && tag != 0x7FE00010)) {
@@ -244,7 +282,7 @@ public final class DatasetScanner {
         if (first < 'A' || first > 'Z' || second < 'A' || second > 'Z') {
             throw fault("it has no VR although the transfer syntax says so");
         }
-        int code = first << 8 | second;
+        code = first << 8 | second;
         VR vr = VrCodes.of(code);
         if (vr == null) {
             visitor.newerVr(code);
@@ -269,6 +307,15 @@ public final class DatasetScanner {
             }
             pop();
         }
+    }
+
+    private Encoding encoding() {
+        return Encoding.of(implicits[open - 1], bigEndian);
+    }
+
+    /** The undefined length as -1. */
+    private static long signed(long length) {
+        return length == UNDEFINED ? -1 : length;
     }
 
     private long end(long length) throws IOException {

@@ -18,6 +18,11 @@ final class DicomText {
     /** No SpecificCharacterSet given. */
     static final DicomText UNSPECIFIED = new DicomText(null, null);
 
+    /** ISO_IR 192. */
+    static final DicomText UTF_8 = new DicomText(StandardCharsets.UTF_8, null);
+
+    private static final byte[] NOTHING = {};
+
     private static final Map<String, String> SINGLE = Map.ofEntries(
             Map.entry("ISO_IR 6", "US-ASCII"),
             Map.entry("ISO_IR 100", "ISO-8859-1"),
@@ -103,6 +108,15 @@ final class DicomText {
         } catch (CharacterCodingException e) {
             return text.getBytes(StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** Whether {@link #decode} gives back what {@link #encode} makes of the text, whoever reads it. */
+    boolean canEncode(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return true;
+        }
+        return (single != null || extended != null)
+                && decode(encode(text, NOTHING)).equals(text);
     }
 
     private static boolean isAscii(byte[] value) {

@@ -75,7 +75,7 @@ final class ModelWalker implements DatasetScanner.Visitor {
 
     @Override
     public void newerVr(int code) {
-        newerVr = String.valueOf(new char[] {(char) (code >>> 8), (char) (code & 0xFF)});
+        newerVr = VrCodes.name(code);
     }
 
     @Override

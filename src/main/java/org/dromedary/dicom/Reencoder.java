@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Set;
 
 import org.aoju.bus.image.Tag;
@@ -55,15 +54,6 @@ final class Reencoder {
     private int tag;
     private int vr;
     private int length;
-
-    /** How numbers and element headers are laid out. */
-    record Encoding(boolean implicit, boolean bigEndian) {
-        static final Encoding IMPLICIT = new Encoding(true, false);
-
-        static Encoding of(TransferSyntax syntax) {
-            return new Encoding(syntax.isImplicitVr(), syntax.isBigEndian());
-        }
-    }
 
     Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to) {
         this(in, from, out, to, new byte[64 * 1024]);
@@ -151,21 +141,20 @@ final class Reencoder {
         writeHeader(vr, length);
         byte[] two = read(2);
         position += 2;
-        out.write(from.bigEndian == to.bigEndian ? two : new byte[] {two[1], two[0]});
+        out.write(from.bigEndian() == to.bigEndian() ? two : new byte[] {two[1], two[0]});
         return two[0] + two[1] != 0;
     }
 
     private void value(boolean signed) throws IOException {
         int written =
-                from.implicit && vr == VR.US.code() && signed && SIGNED_LIKE_PIXELS.contains(tag) ? VR.SS.code() : vr;
+                from.implicit() && vr == VR.US.code() && signed && SIGNED_LIKE_PIXELS.contains(tag) ? VR.SS.code() : vr;
         writeHeader(written, length);
-        copy(out, from.bigEndian == to.bigEndian ? 1 : unit(written));
+        copy(out, from.bigEndian() == to.bigEndian() ? 1 : unit(written));
     }
 
     /** Bytes of a number of this VR, which another byte order turns round (PS3.5 §7.3). */
     private static int unit(int vr) {
-        String name = String.valueOf((char) (vr >> 8)) + (char) (vr & 0xFF);
-        return switch (name) {
+        return switch (VrCodes.name(vr)) {
             case "AT", "OW", "SS", "US" -> 2;
             case "FL", "OF", "OL", "SL", "UL" -> 4;
             case "FD", "OD", "OV", "SV", "UV" -> 8;
@@ -206,9 +195,9 @@ final class Reencoder {
             throw new EOFException("The instance ends inside an element's header");
         }
         position += 8;
-        ByteBuffer bytes = ByteBuffer.wrap(head).order(order(from));
+        ByteBuffer bytes = ByteBuffer.wrap(head).order(from.order());
         tag = (bytes.getShort(0) & 0xFFFF) << 16 | bytes.getShort(2) & 0xFFFF;
-        if (from.implicit || tag >>> 16 == 0xFFFE) {
+        if (from.implicit() || tag >>> 16 == 0xFFFE) {
             length = bytes.getInt(4);
             vr = implicitVr();
             return true;
@@ -217,8 +206,8 @@ final class Reencoder {
         if (!Character.isUpperCase(head[4]) || !Character.isUpperCase(head[5])) {
             throw new TranscodeException("Element " + name() + " has no value representation");
         }
-        if (isLong(vr)) {
-            length = ByteBuffer.wrap(read(4)).order(order(from)).getInt();
+        if (VrCodes.isLong(vr)) {
+            length = ByteBuffer.wrap(read(4)).order(from.order()).getInt();
             position += 4;
         } else {
             length = bytes.getShort(6) & 0xFFFF;
@@ -237,22 +226,22 @@ final class Reencoder {
     }
 
     private void readItemHeader() throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(read(8)).order(order(from));
+        ByteBuffer bytes = ByteBuffer.wrap(read(8)).order(from.order());
         position += 8;
         tag = (bytes.getShort(0) & 0xFFFF) << 16 | bytes.getShort(2) & 0xFFFF;
         length = bytes.getInt(4);
     }
 
     private void writeHeader(int code, int valueLength) throws IOException {
-        if (to.implicit) {
+        if (to.implicit()) {
             writeItemHeader(tag, valueLength);
             return;
         }
         // PS3.5 §6.2.2: what is longer than its VR can tell in explicit encoding goes as UN
-        boolean tooLong = !isLong(code) && (valueLength & ~LONGEST_SHORT) != 0;
+        boolean tooLong = !VrCodes.isLong(code) && (valueLength & ~LONGEST_SHORT) != 0;
         int written = tooLong ? VR.UN.code() : code;
         ByteBuffer head = tagged(tag).put((byte) (written >> 8)).put((byte) written);
-        if (isLong(written)) {
+        if (VrCodes.isLong(written)) {
             head.putShort((short) 0).putInt(valueLength);
         } else {
             head.putShort((short) valueLength);
@@ -266,19 +255,9 @@ final class Reencoder {
 
     private ByteBuffer tagged(int written) {
         return ByteBuffer.allocate(12)
-                .order(order(to))
+                .order(to.order())
                 .putShort((short) (written >>> 16))
                 .putShort((short) written);
-    }
-
-    private static ByteOrder order(Encoding encoding) {
-        return encoding.bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-    }
-
-    /** Whether an explicit length has four bytes (PS3.5 §7.1.2); VRs newer than the toolkit's have them too. */
-    private static boolean isLong(int code) {
-        VR known = VrCodes.of(code);
-        return known == null || known.headerLength() == 12;
     }
 
     private byte[] read(int count) throws IOException {

@@ -159,7 +159,7 @@ public final class Transcoder {
             bare.write(Part10.head(text(part10.sopClassUid()), text(part10.sopInstanceUid()), toTs, null));
             try (OutputStream out = new BufferedOutputStream(
                     to.isDeflated() ? new DeflaterOutputStream(bare, deflater, 64 * 1024) : bare, 64 * 1024)) {
-                new Reencoder(in, Reencoder.Encoding.of(part10.transferSyntax()), out, Reencoder.Encoding.of(to)).run();
+                new Reencoder(in, Encoding.of(part10.transferSyntax()), out, Encoding.of(to)).run();
             }
         } finally {
             inflater.end();

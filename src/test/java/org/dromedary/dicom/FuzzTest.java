@@ -56,6 +56,11 @@ class FuzzTest {
             try (InputStream in = TextRewriter.open(file, (tag, value) -> value.replace("e", "ö") + "!")) {
                 in.transferTo(OutputStream.nullOutputStream());
             }
+            EditableInstance instance = EditableInstance.read(file);
+            instance.write(file.resolveSibling("written.dcm"));
+            instance.dataset().set(Tag.PatientComments, "ö");
+            instance.write(file.resolveSibling("written.dcm"));
+            DicomHeader.read(file.resolveSibling("written.dcm"));
             return true;
         } catch (DicomFormatException e) {
             assertThat(e).hasMessageMatching("(?s).{10,300}");

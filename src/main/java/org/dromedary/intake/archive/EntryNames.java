@@ -1,0 +1,47 @@
+package org.dromedary.intake.archive;
+
+/** Names of entries are for people and for reports; none is ever a path on this machine. */
+final class EntryNames {
+
+    private static final int LONGEST = 512;
+
+    private EntryNames() {}
+
+    /**
+     * Why an entry of this name is left out: no honest tool writes it.
+     *
+     * @return a reason, or null
+     */
+    static String fault(String name) {
+        if (name.indexOf('\0') >= 0) {
+            return "its name has a NUL character";
+        }
+        if (name.startsWith("/") || name.startsWith("\\") || name.matches("(?s)[A-Za-z]:[/\\\\].*")) {
+            return "its name is an absolute path";
+        }
+        for (String part : name.split("[/\\\\]")) {
+            if (part.strip().equals("..")) {
+                return "its name leads out of the archive";
+            }
+        }
+        return null;
+    }
+
+    /** The name as it can be shown on one line. */
+    static String shown(String name) {
+        StringBuilder text = new StringBuilder(Math.min(name.length(), LONGEST));
+        name.codePoints().limit(LONGEST).forEach(c -> {
+            int type = Character.getType(c);
+            boolean plain = !Character.isISOControl(c)
+                    && type != Character.FORMAT
+                    && type != Character.SURROGATE
+                    && type != Character.LINE_SEPARATOR
+                    && type != Character.PARAGRAPH_SEPARATOR;
+            text.appendCodePoint(plain ? c : '_');
+        });
+        if (name.codePointCount(0, name.length()) > LONGEST) {
+            text.append('…');
+        }
+        return text.isEmpty() ? "(without a name)" : text.toString();
+    }
+}
