@@ -24,7 +24,7 @@ public final class DescriptorCleaner {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[.,](?=\\p{N})\\p{N}+)*");
     /** 5, 0.75, 3mm, 120kV. */
     private static final Pattern NUMBER = Pattern.compile(
-            "\\d{1,4}(?:[.,]\\d{1,3})?(?:mm|cm|ml|mg|s|sec|ms|min|kv|kvp|ma|mas|hz|mhz|t|d|th|st|nd|rd|x|h|y|gy|mgy)?");
+            "\\d{1,3}(?:[.,]\\d{1,3})?(?:mm|cm|ml|mg|s|sec|ms|min|kv|kvp|ma|mas|hz|mhz|t|d|th|st|nd|rd|x|h|y|gy|mgy)?");
     /** B30f, T1w, Br40d, C5, L4: kernels, weightings, vertebrae. */
     private static final Pattern CODE = Pattern.compile("[a-z]{1,2}\\d{1,2}[a-z]?|\\d{1,2}[a-z]{1,2}");
     /** Days, e-mail addresses, telephone numbers. */
@@ -38,6 +38,7 @@ public final class DescriptorCleaner {
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern BLANKS = Pattern.compile("\\s{2,}");
+    private static final Pattern ALONE = Pattern.compile("(?<=\\s)[\\p{Punct}&&[^(+]]+(?=\\s|$)");
     private static final Pattern LOOSE = Pattern.compile("(?:^[\\s\\p{Punct}]+)|(?:[\\s,;:_/&^-]+$)");
 
     private final DescriptorRules rules;
@@ -100,7 +101,9 @@ public final class DescriptorCleaner {
 
     private boolean mayStay(String word) {
         String folded = TextForms.fold(word);
-        if (known.isName(word) || known.hasNumber(KnownWords.squeeze(word)) || rules.removeWords().contains(folded)) {
+        if (known.isName(word)
+                || known.hasNumber(KnownWords.squeeze(word))
+                || rules.removeWords().contains(folded)) {
             return false;
         }
         if (rules.mode() == DescriptorRules.Mode.KNOWN_WORDS) {
@@ -110,13 +113,14 @@ public final class DescriptorCleaner {
                 || rules.keepWords().contains(folded)
                 || NUMBER.matcher(folded).matches()
                 || CODE.matcher(folded).matches()
-                || rules.keepPatterns().stream().anyMatch(pattern -> pattern.matcher(
-                                new TimedText(word, rules.timeLimit()))
-                        .matches());
+                || rules.keepPatterns().stream()
+                        .anyMatch(pattern -> pattern.matcher(new TimedText(word, rules.timeLimit()))
+                                .matches());
     }
 
     private static String tidy(String text) {
-        String tidy = LOOSE.matcher(BLANKS.matcher(text).replaceAll(" ")).replaceAll("").strip();
+        String apart = BLANKS.matcher(ALONE.matcher(text).replaceAll(" ")).replaceAll(" ");
+        String tidy = LOOSE.matcher(apart).replaceAll("").strip();
         return tidy.chars().anyMatch(Character::isLetterOrDigit) ? tidy : "";
     }
 

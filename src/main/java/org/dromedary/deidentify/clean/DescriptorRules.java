@@ -37,8 +37,8 @@ public record DescriptorRules(
     }
 
     /** Vocabulary only, without additions. */
-    public static final DescriptorRules DEFAULT = new DescriptorRules(
-            Mode.VOCABULARY, Set.of(), Set.of(), List.of(), List.of(), 400, Duration.ofMillis(50));
+    public static final DescriptorRules DEFAULT =
+            new DescriptorRules(Mode.VOCABULARY, Set.of(), Set.of(), List.of(), List.of(), 400, Duration.ofMillis(50));
 
     public DescriptorRules {
         keepWords = folded(keepWords);

@@ -18,6 +18,8 @@ import org.dromedary.deidentify.residual.TextForms;
  */
 public record KnownWords(Set<String> words, Set<String> numbers, ResidualWords residual) {
 
+    private static final int PIECE = 4;
+
     static final Pattern PARTS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
 
     /** Nothing is known. */
@@ -30,7 +32,13 @@ public record KnownWords(Set<String> words, Set<String> numbers, ResidualWords r
 
     /** Whether an identifier or a date stands in what has been stripped of everything but letters and digits. */
     boolean hasNumber(String squeezed) {
-        return numbers.stream().anyMatch(number -> number.length() > 3 ? squeezed.contains(number) : squeezed.equals(number));
+        return numbers.stream()
+                .anyMatch(number -> number.length() > 3 ? squeezed.contains(number) : squeezed.equals(number));
+    }
+
+    /** Whether it is a piece of an identifier that is too long to be there by accident. */
+    boolean isPieceOfNumber(String squeezed) {
+        return squeezed.length() >= PIECE && numbers.stream().anyMatch(number -> number.contains(squeezed));
     }
 
     /** Letters and digits, folded. */
