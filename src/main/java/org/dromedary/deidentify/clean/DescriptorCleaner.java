@@ -1,17 +1,10 @@
 package org.dromedary.deidentify.clean;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
+import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.deidentify.residual.TextForms;
 
 /**
@@ -20,7 +13,6 @@ import org.dromedary.deidentify.residual.TextForms;
  */
 public final class DescriptorCleaner {
 
-    private static final Set<String> VOCABULARY = vocabulary();
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[.,](?=\\p{N})\\p{N}+)*");
     /** 5, 0.75, 3mm, 120kV. */
     private static final Pattern NUMBER = Pattern.compile(
@@ -109,7 +101,7 @@ public final class DescriptorCleaner {
         if (rules.mode() == DescriptorRules.Mode.KNOWN_WORDS) {
             return true;
         }
-        return VOCABULARY.contains(folded)
+        return ResidualWords.isVocabulary(folded)
                 || rules.keepWords().contains(folded)
                 || NUMBER.matcher(folded).matches()
                 || CODE.matcher(folded).matches()
@@ -122,19 +114,5 @@ public final class DescriptorCleaner {
         String apart = BLANKS.matcher(ALONE.matcher(text).replaceAll(" ")).replaceAll(" ");
         String tidy = LOOSE.matcher(apart).replaceAll("").strip();
         return tidy.chars().anyMatch(Character::isLetterOrDigit) ? tidy : "";
-    }
-
-    private static Set<String> vocabulary() {
-        try (InputStream in = DescriptorCleaner.class.getResourceAsStream("vocabulary.txt");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return lines.lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .flatMap(line -> List.of(KnownWords.PARTS.split(line)).stream())
-                    .filter(word -> !word.isEmpty())
-                    .map(TextForms::fold)
-                    .collect(Collectors.toUnmodifiableSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -45,6 +45,19 @@ public final class GraphicsCleaner {
         return changes;
     }
 
+    /** Removes what is left of overlays whose data were removed: labels, comments, where they lay. */
+    static void removeEmptyOverlays(EditableItem item) {
+        for (int group = FIRST_OVERLAY; group < FIRST_OVERLAY + GROUPS; group += 2) {
+            int of = group;
+            if (!item.contains(of << 16 | OVERLAY_DATA)) {
+                item.removeIf(element -> element.tag() >>> 16 == of);
+            }
+        }
+        for (EditableElement element : item.elements()) {
+            element.items().forEach(GraphicsCleaner::removeEmptyOverlays);
+        }
+    }
+
     private void item(EditableItem item, boolean graphics) {
         for (int i = 0; i < GROUPS; i += 2) {
             overlay(item, FIRST_OVERLAY + i);

@@ -54,7 +54,7 @@ public record KnownWords(Set<String> words, Set<String> numbers, ResidualWords r
         private final ResidualWords.Builder residual = new ResidualWords.Builder();
 
         /**
-         * The name of a person or a place.
+         * The name of a person.
          *
          * @param searched what it is of when it is to be searched for afterwards, else null
          */
@@ -66,6 +66,16 @@ public record KnownWords(Set<String> words, Set<String> numbers, ResidualWords r
             }
             if (searched != null) {
                 residual.name(value, searched);
+            }
+            return this;
+        }
+
+        /** The name of a place: the words of it that say what is done there do not count. */
+        public Builder place(String value) {
+            for (String word : PARTS.split(value)) {
+                if (word.length() > 2 && !ResidualWords.isVocabulary(word)) {
+                    words.addAll(TextForms.folded(word));
+                }
             }
             return this;
         }

@@ -18,6 +18,11 @@ public record PixelRules(DeviceRules devices, Doubt unknown, Doubt faces, boolea
         ACCEPT
     }
 
+    /** With more devices, which are looked for after its own. */
+    PixelRules withDevices(DeviceRules more) {
+        return new PixelRules(devices.or(more), unknown, faces, compress);
+    }
+
     /** No device is known, and nothing doubtful leaves. */
     public static final PixelRules STRICT = new PixelRules(DeviceRules.NONE, Doubt.REFUSE, Doubt.REFUSE, false);
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.dromedary.dicom.Dictionary;
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableInstance;
 import org.dromedary.dicom.EditableItem;
-import org.dromedary.dicom.Tags;
+
 
 /** Two instances beside each other, element by element at any depth. */
 public final class Difference {
@@ -75,7 +76,7 @@ public final class Difference {
     }
 
     private static String keyword(EditableElement element) {
-        return element.isPrivate() ? "" : Tags.keyword(element.tag());
+        return element.isPrivate() ? "" : Dictionary.keyword(element.tag());
     }
 
     private static String whole(EditableItem item, EditableElement element) {

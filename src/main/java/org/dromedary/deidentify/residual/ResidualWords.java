@@ -7,10 +7,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,8 @@ public record ResidualWords(Set<ResidualWord> words) {
     private static final int LONGEST = 64;
 
     private static final List<String> SEPARATORS = List.of("", " ", "^", ",", ", ", "_", "-", ".", "^^");
+    private static final Pattern NOT_OF_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+    private static final Set<String> VOCABULARY = read("vocabulary.txt");
     private static final Set<String> COMMON = common();
 
     /** Nothing to look for. */
@@ -158,23 +161,34 @@ public record ResidualWords(Set<ResidualWord> words) {
         return words.isEmpty();
     }
 
-    /** These and those. */
-    public static ResidualWords union(Collection<ResidualWords> some) {
-        return new ResidualWords(
-                some.stream().flatMap(one -> one.words().stream()).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    /** Words in the images of anybody: modalities, parts of the body, colours, titles, terms of the standard. */
-    static boolean isCommon(String word) {
-        return COMMON.contains(TextForms.fold(word));
+    /** All but some, whatever their case. */
+    public ResidualWords without(Set<String> some) {
+        if (some.isEmpty()) {
+            return this;
+        }
+        Set<String> folded = some.stream().map(TextForms::fold).collect(Collectors.toSet());
+        return new ResidualWords(words.stream()
+                .filter(word -> !folded.contains(TextForms.fold(word.text())))
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Set<String> common() {
-        try (InputStream in = ResidualWords.class.getResourceAsStream("common-words.txt");
+        Set<String> words = new HashSet<>(read("common-words.txt"));
+        words.addAll(VOCABULARY);
+        return Set.copyOf(words);
+    }
+
+    /** Whether a word is one that descriptions of examinations are made of, and that hardly anybody is called. */
+    public static boolean isVocabulary(String word) {
+        return VOCABULARY.contains(TextForms.fold(word));
+    }
+
+    private static Set<String> read(String name) {
+        try (InputStream in = ResidualWords.class.getResourceAsStream(name);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.startsWith("#"))
-                    .flatMap(line -> List.of(line.strip().split("\\s+")).stream())
+                    .flatMap(NOT_OF_WORDS::splitAsStream)
                     .filter(word -> !word.isEmpty())
                     .map(TextForms::fold)
                     .collect(Collectors.toUnmodifiableSet());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import org.dromedary.dicom.PixelArea;
 import org.dromedary.dicom.render.NotRenderableException.Reason;
@@ -45,17 +46,16 @@ public final class PixelBlanker {
      * Blanks rectangles, and the bits that are not the image's but an overlay's.
      *
      * @param areas what lies outside of the image is left out
-     * @param overlays whether bits that the header says are overlays (PS3.5 §8.1.2, retired) are cleared
+     * @param overlayBits bits of each value that are an overlay (PS3.5 §8.1.2, retired) and are cleared; those that are the
+     *     image's are left
      * @return rectangles in all frames together that were blanked
      * @throws NotRenderableException if the pixels are of no kind that is known, or fewer than the header says
      */
-    public static int blank(Path file, List<PixelArea> areas, boolean overlays) throws IOException {
+    public static int blank(Path file, List<PixelArea> areas, Set<Integer> overlayBits) throws IOException {
         try (ImageReader reader = ImageReader.open(file, 0, false);
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             PixelBlanker blanker = new PixelBlanker(channel, reader);
-            if (overlays) {
-                blanker.clear(OverlayPlane.embedded(reader.header().root));
-            }
+            blanker.clear(overlayBits);
             List<PixelArea> inside = areas.stream()
                     .map(area -> area.within(blanker.layout.columns(), blanker.layout.rows()))
                     .filter(Objects::nonNull)
@@ -128,7 +128,7 @@ public final class PixelBlanker {
     }
 
     /** Clears bits of all values of all frames, those of them that are not the image's. */
-    private void clear(List<Integer> positions) throws IOException {
+    private void clear(Set<Integer> positions) throws IOException {
         long cleared = 0;
         for (int position : positions) {
             boolean unused = position < layout.allocated()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.aoju.bus.image.Tag;
@@ -118,7 +119,7 @@ class PixelBlankerTest {
         String vr = kind.allocated() == 8 ? "OB" : "OW";
         Path file = header(kind).element(Tag.PixelData, vr, pixels).write(folder.resolve("image.dcm"));
         byte[] before = Files.readAllBytes(file);
-        assertThat(PixelBlanker.blank(file, List.of(AREA), true)).isEqualTo(FRAMES);
+        assertThat(PixelBlanker.blank(file, List.of(AREA), Set.of())).isEqualTo(FRAMES);
         byte[] after = Files.readAllBytes(file);
         assertThat(after).hasSameSizeAs(before);
         int start = before.length - pixels.length;
@@ -166,7 +167,7 @@ class PixelBlankerTest {
         byte[] pixels = new byte[kind.frameBytes() * FRAMES];
         Arrays.fill(pixels, (byte) 99);
         Path file = header(kind).element(Tag.PixelData, "OB", pixels).write(folder.resolve("image.dcm"));
-        PixelBlanker.blank(file, List.of(new PixelArea(5, 0, 1, 1)), false);
+        PixelBlanker.blank(file, List.of(new PixelArea(5, 0, 1, 1)), Set.of());
         byte[] after = Files.readAllBytes(file);
         int start = after.length - pixels.length;
         assertThat(Arrays.copyOfRange(after, start, start + 20))
@@ -180,7 +181,7 @@ class PixelBlankerTest {
         byte[] pixels = new byte[(COLUMNS * ROWS * FRAMES + 7) / 8 + 1 & ~1];
         Arrays.fill(pixels, (byte) 0xFF);
         Path file = header(kind).element(Tag.PixelData, "OB", pixels).write(folder.resolve("image.dcm"));
-        PixelBlanker.blank(file, List.of(AREA), false);
+        PixelBlanker.blank(file, List.of(AREA), Set.of());
         byte[] after = Files.readAllBytes(file);
         int cleared = 0;
         for (int at = after.length - pixels.length; at < after.length; at++) {
@@ -195,7 +196,7 @@ class PixelBlankerTest {
         byte[] pixels = new byte[kind.frameBytes() * FRAMES + 1 & ~1];
         Arrays.fill(pixels, (byte) 99);
         Path file = header(kind).element(Tag.PixelData, "OW", pixels).write(folder.resolve("image.dcm"));
-        PixelBlanker.blank(file, List.of(new PixelArea(0, 0, 1, 1)), false);
+        PixelBlanker.blank(file, List.of(new PixelArea(0, 0, 1, 1)), Set.of());
         byte[] after = Files.readAllBytes(file);
         int start = after.length - pixels.length;
         assertThat(after[start + 1]).isZero();
@@ -212,7 +213,7 @@ class PixelBlankerTest {
                 .element(Tag.OverlayBitPosition, "US", us(false, 14))
                 .element(Tag.PixelData, "OW", pixels)
                 .write(folder.resolve("image.dcm"));
-        assertThat(PixelBlanker.blank(file, List.of(), true)).isZero();
+        assertThat(PixelBlanker.blank(file, List.of(), Set.of(14, 3))).isZero();
         byte[] after = Files.readAllBytes(file);
         for (int at = after.length - pixels.length; at < after.length; at += 2) {
             assertThat(after[at]).isEqualTo((byte) 0xFF);
@@ -224,7 +225,7 @@ class PixelBlankerTest {
     void pixelsThatAreNotThereAreAFault() throws IOException {
         Kind kind = new Kind("MONOCHROME2", 1, 0, 16, 12, 11, 0, false, 0);
         Path file = header(kind).element(Tag.PixelData, "OW", new byte[100]).write(folder.resolve("image.dcm"));
-        assertThatThrownBy(() -> PixelBlanker.blank(file, List.of(AREA), false))
+        assertThatThrownBy(() -> PixelBlanker.blank(file, List.of(AREA), Set.of()))
                 .isInstanceOf(NotRenderableException.class)
                 .hasMessageContaining("fewer bytes");
     }
