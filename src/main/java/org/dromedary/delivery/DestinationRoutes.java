@@ -3,6 +3,7 @@ package org.dromedary.delivery;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -15,6 +16,12 @@ public final class DestinationRoutes {
 
     private static final Set<String> TAKE_STUDIES = Set.of("dicom", "dicomweb", "orthanc");
     private static final Set<String> TAKE_NAMES = Set.of("file", "ftp", "ftps", "sftp");
+
+    /** One connection for a delivery; an older file stays until the new one is whole. */
+    private static final Map<String, String> REMOTE = new TreeMap<>(Map.of(
+            "eagerDeleteTargetFile", "false",
+            "maximumReconnectAttempts", "0",
+            "disconnectOnBatchComplete", "true"));
 
     private final RouteKeeper keeper;
 
@@ -51,12 +58,30 @@ public final class DestinationRoutes {
         return TAKE_STUDIES.contains(settings.scheme()) ? "deliver-study" : "deliver-files";
     }
 
-    /** The configured endpoint; where others read a folder, a file appears under its name only when it is whole. */
+    /**
+     * The configured endpoint with what a delivery needs and the settings leave open: where others read a folder, a file appears
+     * under its name only when it is whole, and whether to try again is the queue's business.
+     */
     static String endpoint(DestinationSettings settings) {
         String uri = settings.uri();
-        if (!TAKE_NAMES.contains(settings.scheme()) || uri.contains("tempPrefix=") || uri.contains("tempFileName=")) {
+        if (!TAKE_NAMES.contains(settings.scheme())) {
             return uri;
         }
-        return uri + (uri.contains("?") ? "&" : "?") + "tempPrefix=.inprogress-";
+        boolean named = has(uri, "tempPrefix") || has(uri, "tempFileName");
+        uri = named ? uri : with(uri, "tempPrefix", ".inprogress-");
+        if (!settings.scheme().equals("file")) {
+            for (Map.Entry<String, String> option : REMOTE.entrySet()) {
+                uri = has(uri, option.getKey()) ? uri : with(uri, option.getKey(), option.getValue());
+            }
+        }
+        return uri;
+    }
+
+    private static boolean has(String uri, String option) {
+        return uri.contains("?" + option + "=") || uri.contains("&" + option + "=");
+    }
+
+    private static String with(String uri, String option, String value) {
+        return uri + (uri.contains("?") ? "&" : "?") + option + "=" + value;
     }
 }

@@ -1,5 +1,7 @@
 package org.dromedary.intake;
 
+import java.util.List;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -19,6 +21,32 @@ class IntakeConfiguration {
     @Bean
     OrthancRoutes orthancRoutes(Orthancs orthancs, AfterRows after) {
         return new OrthancRoutes(orthancs, after);
+    }
+
+    @Bean
+    Intakes intakes(Environment environment) {
+        return Intakes.bind(environment);
+    }
+
+    @Bean
+    IntakeRoutes intakeRoutes(Intakes intakes, List<IntakeKind> kinds) {
+        return new IntakeRoutes(intakes, kinds);
+    }
+
+    @Bean
+    @ConditionalOnWebApplication
+    CamelContextConfiguration intakeRoutesStart(IntakeRoutes routes) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                // templates are there when the context has started
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                routes.start(context);
+            }
+        };
     }
 
     @Bean

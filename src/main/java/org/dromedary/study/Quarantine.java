@@ -22,6 +22,9 @@ import org.springframework.stereotype.Component;
 public class Quarantine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+    /** The reason of what is no DICOM at all. */
+    public static final String NOT_DICOM = "not-dicom";
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -47,7 +50,7 @@ public class Quarantine {
     public Path keep(Path file, Source source, String reason, String why) throws IOException {
         data.create(data.quarantine());
         String name = STAMP.format(Instant.now()) + "-" + UUID.randomUUID();
-        Path kept = data.quarantine().resolve(name + ".dcm");
+        Path kept = data.quarantine().resolve(name + (reason.equals(NOT_DICOM) ? ".bin" : ".dcm"));
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("at", Instant.now().toString());
         report.put("reason", reason);
@@ -56,6 +59,9 @@ public class Quarantine {
         report.put("callingAET", source.callingAet());
         report.put("calledAET", source.calledAet());
         report.put("remoteHost", source.remoteHost());
+        if (source.origin() != null) {
+            report.put("name", source.origin());
+        }
         report.put("bytes", Files.size(file));
         Files.writeString(
                 data.quarantine().resolve(name + ".json"),
@@ -65,7 +71,7 @@ public class Quarantine {
         meters.counter("dromedary.quarantined", "reason", reason).increment();
         audit.record(
                 "instance.quarantined", null, null, null, why + " (from " + source.name() + ", kept as " + name + ")");
-        LOG.warn("Refused an instance from {}: {}; kept as quarantine/{}.dcm", source.name(), why, name);
+        LOG.warn("Refused a file from {}: {}; kept as quarantine/{}", source.name(), why, kept.getFileName());
         return kept;
     }
 }

@@ -24,6 +24,8 @@ class RoomsTest {
     private static final Map<String, String[]> ROOMS = new TreeMap<>(Map.ofEntries(
             Map.entry("component.dicom", new String[] {"component", "component.tls", "dicom"}),
             Map.entry("component.tls", new String[] {}),
+            Map.entry("component.remote", new String[] {"component", "component.tls"}),
+            Map.entry("component.objectstore", new String[] {"component", "component.tls"}),
             Map.entry("component.http", new String[] {"component", "component.tls"}),
             Map.entry("component.orthanc", new String[] {"component", "component.http", "dicom"}),
             Map.entry("component.dicomweb", new String[] {"component", "component.http", "dicom"}),
@@ -35,10 +37,13 @@ class RoomsTest {
             Map.entry("delivery", new String[] {"component", "study"}),
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
             Map.entry("portal", new String[] {"component", "component.http", "component.orthanc", "dicom"}),
-            Map.entry("intake", new String[] {"component", "component.http", "component.orthanc", "study", "delivery"}),
+            Map.entry(
+                    "intake",
+                    new String[] {"component", "component.http", "component.orthanc", "study", "delivery", "dicom"}),
             Map.entry("preview", new String[] {"study", "dicom"}),
             Map.entry("sync", new String[] {"component", "study", "dicom"}),
             Map.entry("worklist", new String[] {"study", "dicom"}),
+            Map.entry("deidentify", new String[] {"dicom"}),
             Map.entry("notify", new String[] {"component"})));
 
     private static JavaClasses classes;

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import org.dromedary.component.Secret;
+
 /** Tokens of OAuth2 client credentials (RFC 6749 §4.4), each used until shortly before it ends. */
 final class AccessTokens {
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
+import org.dromedary.component.Secret;
 import org.dromedary.component.tls.TlsFiles;
 
 /**

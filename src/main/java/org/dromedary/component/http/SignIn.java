@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
+import org.dromedary.component.Secret;
+
 /** What is written into Authorization. */
 final class SignIn {
 

@@ -12,6 +12,7 @@ enum ReceivedHeaders {
     CALLED_AET(StudyConstants.CALLED_AET, "CamelDicomCalledAET", "CamelOrthancCalledAET"),
     REMOTE_HOST(StudyConstants.REMOTE_HOST, "CamelDicomRemoteHost", "CamelOrthancRemoteHost"),
     USER(StudyConstants.USER, "CamelOrthancUser"),
+    ORIGIN(StudyConstants.ORIGIN),
     ASSOCIATION(StudyConstants.ASSOCIATION, "CamelDicomAssociation"),
     SOP_CLASS_UID(StudyConstants.SOP_CLASS_UID, "CamelDicomSOPClassUID"),
     SOP_INSTANCE_UID(StudyConstants.SOP_INSTANCE_UID, "CamelDicomSOPInstanceUID"),

@@ -31,6 +31,12 @@ public final class StudyConstants {
 
     @Metadata(
             label = "producer",
+            description = "What the instance's file is called where it came from; kept with what is refused.",
+            javaType = "String")
+    public static final String ORIGIN = "DromedaryOrigin";
+
+    @Metadata(
+            label = "producer",
             description = "What tells the association that brought the instance from others.",
             javaType = "String")
     public static final String ASSOCIATION = "DromedaryAssociation";

@@ -44,6 +44,7 @@ class StudyStoreProducer extends DefaultProducer {
                 ReceivedHeaders.CALLED_AET.of(message),
                 ReceivedHeaders.REMOTE_HOST.of(message),
                 ReceivedHeaders.ASSOCIATION.of(message),
-                ReceivedHeaders.USER.of(message));
+                ReceivedHeaders.USER.of(message),
+                ReceivedHeaders.ORIGIN.of(message));
     }
 }

@@ -1,4 +1,4 @@
-package org.dromedary.component.http;
+package org.dromedary.component;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A secret as options hold it: itself, or {@code file:PATH} for what stands in a file. */
-final class Secret {
+public final class Secret {
 
     private static final String FILE = "file:";
     private static final long KEPT = TimeUnit.SECONDS.toNanos(5);
@@ -16,7 +16,7 @@ final class Secret {
     private String read;
     private long at;
 
-    Secret(String given) {
+    public Secret(String given) {
         this.given = given;
     }
 
@@ -25,7 +25,7 @@ final class Secret {
      *
      * @throws UncheckedIOException if its file cannot be read
      */
-    synchronized String value() {
+    public synchronized String value() {
         if (given == null || !given.startsWith(FILE)) {
             return given;
         }

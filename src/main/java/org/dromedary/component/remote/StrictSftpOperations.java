@@ -1,0 +1,49 @@
+package org.dromedary.component.remote;
+
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Proxy;
+import com.jcraft.jsch.Session;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.remote.RemoteFileConfiguration;
+import org.apache.camel.component.file.remote.SftpOperations;
+
+/** What an SFTP server is asked for, after its host key was found right. */
+final class StrictSftpOperations extends SftpOperations {
+
+    private final StrictSftpEndpoint endpoint;
+    private HostKeys hostKeys;
+
+    StrictSftpOperations(Proxy proxy, StrictSftpEndpoint endpoint) {
+        super(proxy);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public boolean connect(RemoteFileConfiguration configuration, Exchange exchange)
+            throws GenericFileOperationFailedException {
+        if (isConnected()) {
+            return true;
+        }
+        hostKeys = null;
+        try {
+            endpoint.readSecrets();
+            return super.connect(configuration, exchange);
+        } catch (RuntimeException e) {
+            RemoteFault refusal = hostKeys == null ? null : hostKeys.refusal(endpoint.server());
+            throw refusal == null
+                    ? RemoteFaults.of(endpoint.server(), "connecting", null, e)
+                    : RemoteFaults.thrown(refusal);
+        }
+    }
+
+    @Override
+    protected Session createSession(RemoteFileConfiguration configuration) throws JSchException {
+        Session session = super.createSession(configuration);
+        hostKeys = endpoint.hostKeys(session.getHostKeyRepository());
+        session.setHostKeyRepository(hostKeys);
+        // the same password again and again gets an account locked
+        session.setConfig("MaxAuthTries", "3");
+        return session;
+    }
+}

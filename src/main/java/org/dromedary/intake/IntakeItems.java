@@ -1,0 +1,205 @@
+package org.dromedary.intake;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What was taken in, as {@code intake_item} has it. Routes call it as the bean {@code intakeItems}. */
+@Repository("intakeItems")
+public class IntakeItems {
+
+    private static final String COLUMNS =
+            "select i.id, i.intake, i.origin, i.bytes, i.modified, i.digest, i.state, i.stored,"
+                    + " i.duplicates, i.refused, i.ignored, i.problem, i.attempts, i.created_at, i.updated_at, i.finished_at"
+                    + " from intake_item i ";
+
+    private final JdbcClient jdbc;
+
+    IntakeItems(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** How many items of an intake there are in each state. */
+    public record Count(String intake, IntakeState state, long items) {}
+
+    /** An item with what it held. */
+    public Optional<IntakeItem> find(long id) {
+        return jdbc.sql(COLUMNS + "where i.id = :id")
+                .param("id", id)
+                .query(IntakeItems::item)
+                .optional()
+                .map(item -> complete(item));
+    }
+
+    /**
+     * Items, the newest first, without what they held.
+     *
+     * @param intake null: of all intakes
+     * @param state null: in any state
+     * @param since null: from the beginning; else those that changed then or later
+     */
+    public List<IntakeItem> list(String intake, IntakeState state, Instant since, int limit, int offset) {
+        return jdbc.sql(
+                        COLUMNS
+                                + """
+                where (cast(:intake as varchar) is null or i.intake = :intake)
+                    and (cast(:state as varchar) is null or i.state = :state)
+                    and i.updated_at >= :since
+                order by i.updated_at desc, i.id desc offset :offset rows fetch next :limit rows only""")
+                .param("intake", intake)
+                .param("state", state == null ? null : state.name())
+                .param("since", (since == null ? Instant.EPOCH : since).atOffset(ZoneOffset.UTC))
+                .param("offset", offset)
+                .param("limit", limit)
+                .query(IntakeItems::item)
+                .list();
+    }
+
+    /**
+     * The newest item of a file, if the file has not changed since: a source that still has it need not bring it again.
+     *
+     * @param modified null: whatever it is
+     */
+    public Optional<IntakeItem> taken(String intake, String origin, long bytes, Instant modified) {
+        return jdbc.sql(COLUMNS
+                        + "where i.intake = :intake and i.origin_key = :key and i.bytes = :bytes"
+                        + " order by i.id desc fetch first 1 rows only")
+                .param("intake", intake)
+                .param("key", Sha256.hex(origin))
+                .param("bytes", bytes)
+                .query(IntakeItems::item)
+                .optional()
+                .filter(item -> modified == null || modified.equals(item.modified()))
+                .map(this::complete);
+    }
+
+    /** The items of an intake whose sources wait for their studies' deliveries, without what they held. */
+    public List<IntakeItem> open(String intake) {
+        return jdbc.sql(COLUMNS + "where i.intake = :intake and i.state = 'STORED' order by i.id")
+                .param("intake", intake)
+                .query(IntakeItems::item)
+                .list();
+    }
+
+    /** How many items of each intake there are in each state. */
+    public List<Count> counts() {
+        return jdbc.sql("select intake, state, count(*) from intake_item group by intake, state")
+                .query((rs, row) -> new Count(rs.getString(1), IntakeState.valueOf(rs.getString(2)), rs.getLong(3)))
+                .list();
+    }
+
+    /** Its source is moved or removed: nothing is left to do. */
+    public void done(long id, String note) {
+        jdbc.sql("update intake_item set state = 'DONE', problem = coalesce(:note, problem), updated_at = :now,"
+                        + " finished_at = :now where id = :id and state = 'STORED'")
+                .param("note", cut(note, 2000))
+                .param("now", now())
+                .param("id", id)
+                .update();
+    }
+
+    /** Notes what keeps the source of an item from being moved or removed. */
+    void note(long id, String note) {
+        jdbc.sql("update intake_item set problem = :note where id = :id")
+                .param("note", cut(note, 2000))
+                .param("id", id)
+                .update();
+    }
+
+    /** Whether an operator holds an intake. */
+    public boolean isPaused(String intake) {
+        return jdbc.sql("select paused from intake_state where intake = :intake")
+                .param("intake", intake)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Holds an intake, or lets it go on; remembered across restarts. */
+    public void pause(String intake, boolean paused) {
+        int known = jdbc.sql("update intake_state set paused = :paused, updated_at = :now where intake = :intake")
+                .param("paused", paused)
+                .param("now", now())
+                .param("intake", intake)
+                .update();
+        if (known == 0) {
+            jdbc.sql("insert into intake_state (intake, paused, updated_at) values (:intake, :paused, :now)")
+                    .param("intake", intake)
+                    .param("paused", paused)
+                    .param("now", now())
+                    .update();
+        }
+    }
+
+    private IntakeItem complete(IntakeItem item) {
+        Map<String, Integer> studies = new LinkedHashMap<>();
+        jdbc.sql("select study_uid, instances from intake_item_study where item_id = :id order by study_uid")
+                .param("id", item.id())
+                .query((rs, row) -> Map.entry(rs.getString(1), rs.getInt(2)))
+                .list()
+                .forEach(study -> studies.put(study.getKey(), study.getValue()));
+        List<IntakeProblem> problems = jdbc.sql(
+                        "select name, reason from intake_item_problem where item_id = :id order by seq")
+                .param("id", item.id())
+                .query((rs, row) -> new IntakeProblem(rs.getString(1), rs.getString(2)))
+                .list();
+        return new IntakeItem(
+                item.id(),
+                item.intake(),
+                item.origin(),
+                item.bytes(),
+                item.modified(),
+                item.digest(),
+                item.state(),
+                item.counts(),
+                studies,
+                problems,
+                item.problem(),
+                item.attempts(),
+                item.createdAt(),
+                item.updatedAt(),
+                item.finishedAt());
+    }
+
+    private static IntakeItem item(ResultSet rs, int row) throws SQLException {
+        return new IntakeItem(
+                rs.getLong("id"),
+                rs.getString("intake"),
+                rs.getString("origin"),
+                rs.getLong("bytes"),
+                instant(rs, "modified"),
+                rs.getString("digest"),
+                IntakeState.valueOf(rs.getString("state")),
+                new IntakeItem.Counts(
+                        rs.getInt("stored"), rs.getInt("duplicates"), rs.getInt("refused"), rs.getInt("ignored")),
+                Map.of(),
+                List.of(),
+                rs.getString("problem"),
+                rs.getInt("attempts"),
+                instant(rs, "created_at"),
+                instant(rs, "updated_at"),
+                instant(rs, "finished_at"));
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static OffsetDateTime now() {
+        return Instant.now().atOffset(ZoneOffset.UTC);
+    }
+
+    static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+}

@@ -1,0 +1,87 @@
+package org.dromedary.intake;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One intake as it stands under {@code dromedary.intakes.<name>}.
+ *
+ * @param uri where files are taken from, such as {@code file:/srv/inbox}
+ * @param enabled false: nothing is taken
+ * @param pollInterval how often it is looked for files
+ * @param stableFor how long a file must not have changed, in size and time, before it is taken; 0: at once
+ * @param marker suffix of the file that says that another one is complete, such as {@code .done}; empty: none is waited for
+ * @param recursive whether folders in the folder are looked into
+ * @param concurrency files that are taken at the same time
+ * @param removeAfter when the source is moved or removed: {@code stored}, when everything of it is durable here, or
+ *     {@code delivered}, when its studies have been delivered too
+ * @param doneFolder where sources go then, in folders by date; empty: they are removed
+ * @param doneKeep how long they stay there; 0: for ever
+ * @param errorFolder where files go that cannot be taken, each with a {@code .json} that says why
+ * @param removeEmptyFolders whether folders in the folder go when they have been empty for a while
+ * @param to destinations of what comes by this intake, instead of those of the route; empty: the route decides
+ */
+public record IntakeSettings(
+        String uri,
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("2s") Duration pollInterval,
+        @DefaultValue("5s") Duration stableFor,
+        @DefaultValue("") String marker,
+        @DefaultValue("true") boolean recursive,
+        @DefaultValue("4") int concurrency,
+        @DefaultValue("stored") RemoveAfter removeAfter,
+        @DefaultValue(".done") String doneFolder,
+        @DefaultValue("7d") Duration doneKeep,
+        @DefaultValue(".error") String errorFolder,
+        @DefaultValue("false") boolean removeEmptyFolders,
+        @DefaultValue List<String> to) {
+
+    private static final int MOST_WORKERS = 64;
+
+    /** When the source of an item may go. */
+    public enum RemoveAfter {
+        /** When everything of it is durable in the store. */
+        STORED,
+        /** When all deliveries of its studies have ended well. */
+        DELIVERED
+    }
+
+    public IntakeSettings {
+        if (uri == null || !uri.matches("[A-Za-z][A-Za-z0-9+.-]*:.+")) {
+            throw new IllegalArgumentException("uri is missing or no address; set it, for instance to file:/srv/inbox");
+        }
+        if (pollInterval.toMillis() < 100) {
+            throw new IllegalArgumentException("poll-interval must be 100ms or longer");
+        }
+        if (stableFor.isNegative()) {
+            throw new IllegalArgumentException("stable-for must not be negative; 0s takes files at once");
+        }
+        if (doneKeep.isNegative()) {
+            throw new IllegalArgumentException("done-keep must not be negative; 0s keeps them for ever");
+        }
+        if (concurrency < 1 || concurrency > MOST_WORKERS) {
+            throw new IllegalArgumentException(
+                    "concurrency " + concurrency + " is not possible; take 1 to " + MOST_WORKERS);
+        }
+        if (errorFolder.isBlank()) {
+            throw new IllegalArgumentException("error-folder is empty; name one, such as .error");
+        }
+        if (!marker.isEmpty() && !marker.matches("[.A-Za-z0-9_-]{1,20}")) {
+            throw new IllegalArgumentException("marker is the suffix of a name, such as .done");
+        }
+        to = List.copyOf(to);
+    }
+
+    /** The address's scheme in lower case. */
+    public String scheme() {
+        return uri.substring(0, uri.indexOf(':')).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the source stays until its studies are delivered. */
+    public boolean waitsForDelivery() {
+        return removeAfter == RemoveAfter.DELIVERED;
+    }
+}

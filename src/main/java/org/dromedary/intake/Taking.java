@@ -1,0 +1,136 @@
+package org.dromedary.intake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.dromedary.dicom.DicomFormatException;
+import org.dromedary.dicom.DicomHeader;
+import org.dromedary.study.InstanceRefusedException;
+import org.dromedary.study.Quarantine;
+import org.dromedary.study.Source;
+import org.dromedary.study.StudyStore;
+
+/** What comes of one file while it is taken. Files in it may come from several threads. */
+final class Taking {
+
+    /** So many problems are kept by name; the others are counted. */
+    private static final int MOST_PROBLEMS = 200;
+    /** Media Storage Directory Storage: a DICOMDIR. */
+    private static final String MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
+
+    private final String intake;
+    private final InstanceDoor door;
+    private final Staging staging;
+    private final Quarantine quarantine;
+    private final Map<String, Integer> studies = new TreeMap<>();
+    private final List<IntakeProblem> problems = new ArrayList<>();
+    private int stored;
+    private int duplicates;
+    private int refused;
+    private int ignored;
+
+    Taking(String intake, InstanceDoor door, Staging staging, Quarantine quarantine) {
+        this.intake = intake;
+        this.door = door;
+        this.staging = staging;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Stores a file that is an instance, and keeps in quarantine what is none. Afterwards it is gone from where it was.
+     *
+     * @param name what it is called where it came from
+     * @param staged a file whose bytes are on disk, on the file system of the store
+     * @throws IntakeUnavailableException if it can be neither stored nor kept now
+     */
+    void file(String name, Path staged) throws IntakeUnavailableException {
+        boolean claims;
+        DicomHeader header = null;
+        try {
+            claims = Staging.hasPreamble(staged);
+            try {
+                header = DicomHeader.read(staged);
+            } catch (DicomFormatException e) {
+                // one that says that it is DICOM is refused by the store, which says why
+            }
+            if (header != null && MEDIA_DIRECTORY.equals(header.part10().sopClassUid())) {
+                Files.delete(staged);
+                ignore();
+            } else if (claims || isInstance(header)) {
+                instance(name, header == null ? staged : staging.complete(staged, header), header);
+            } else {
+                other(name, staged);
+            }
+        } catch (IOException e) {
+            throw new IntakeUnavailableException("A file cannot be taken now: " + e.getMessage(), e);
+        }
+    }
+
+    /** Without a prefix a few bytes decide what a file is: then it must hold what an instance must. */
+    private static boolean isInstance(DicomHeader header) {
+        return header != null && header.sopInstanceUid() != null && header.studyInstanceUid() != null;
+    }
+
+    private void instance(String name, Path staged, DicomHeader header) throws IntakeUnavailableException {
+        try {
+            StudyStore.Outcome outcome = door.store(intake, name, staged);
+            count(header.studyInstanceUid(), outcome);
+        } catch (InstanceRefusedException e) {
+            refuse(name, e.getMessage());
+        }
+    }
+
+    private void other(String name, Path staged) throws IOException {
+        if (IgnoredNames.matches(name)) {
+            Files.delete(staged);
+            ignore();
+            return;
+        }
+        String why = Files.size(staged) == 0 ? "The file is empty" : "The file is neither DICOM nor an archive";
+        quarantine.keep(staged, new Source(intake, null, null, null, null, null, name), Quarantine.NOT_DICOM, why);
+        refuse(name, why);
+    }
+
+    private synchronized void count(String study, StudyStore.Outcome outcome) {
+        studies.merge(study, 1, Integer::sum);
+        if (outcome == StudyStore.Outcome.STORED || outcome == StudyStore.Outcome.REPLACED) {
+            stored++;
+        } else {
+            duplicates++;
+        }
+    }
+
+    private synchronized void ignore() {
+        ignored++;
+    }
+
+    /** Notes what was not taken. */
+    synchronized void refuse(String name, String reason) {
+        refused++;
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(new IntakeProblem(name, reason));
+        }
+    }
+
+    /** How many instances of it are in the store now. */
+    synchronized int instances() {
+        return stored + duplicates;
+    }
+
+    synchronized IntakeItem.Counts counts() {
+        return new IntakeItem.Counts(stored, duplicates, refused, ignored);
+    }
+
+    synchronized Map<String, Integer> studies() {
+        return new TreeMap<>(studies);
+    }
+
+    synchronized List<IntakeProblem> problems() {
+        return List.copyOf(problems);
+    }
+}
