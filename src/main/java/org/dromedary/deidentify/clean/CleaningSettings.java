@@ -61,8 +61,8 @@ final class CleaningSettings {
     }
 
     static PixelRules pixels(Object setting, String profile) {
-        CleaningSettings keys = new CleaningSettings(
-                PIXEL_DATA, setting, Set.of("devices", "unknown", "visual-features", "compress"));
+        CleaningSettings keys =
+                new CleaningSettings(PIXEL_DATA, setting, Set.of("devices", "unknown", "visual-features", "compress"));
         DeviceRules own = DevicesFile.parse(keys.values.get("devices"), "profile " + profile + ": " + PIXEL_DATA);
         return new PixelRules(
                 own,

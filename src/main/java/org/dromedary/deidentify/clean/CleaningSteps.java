@@ -12,7 +12,8 @@ public final class CleaningSteps {
     /** @param devices that all profiles share */
     public static List<DeidentifyStep> of(Devices devices) {
         DescriptorStep descriptors = new DescriptorStep();
-        // what is known of the patient is taken down first, and overlays in pixels before they are removed; what was written is
+        // what is known of the patient is taken down first, and overlays in pixels before they are removed; what was
+        // written is
         // searched last, when its pixels are clean
         return List.of(
                 new KnownWordsStep(),

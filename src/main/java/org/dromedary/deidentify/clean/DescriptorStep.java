@@ -45,15 +45,15 @@ final class DescriptorStep implements DeidentifyStep {
     public boolean clean(DeidentifyJob job, EditableItem item, EditableElement element, ProfileOption option) {
         DescriptorCleaner words = cleaner(job);
         if (element.isSequence()) {
-            new StructuredContentCleaner(words, job.attached(KnownWordsStep.Original.class).known())
+            new StructuredContentCleaner(
+                            words, job.attached(KnownWordsStep.Original.class).known())
                     .clean(item, element.tag());
             return true;
         }
         if (!element.isText() || element.isBulk()) {
             return false;
         }
-        List<String> cleaned =
-                item.values(element).stream().map(words::clean).toList();
+        List<String> cleaned = item.values(element).stream().map(words::clean).toList();
         if (cleaned.stream().allMatch(String::isEmpty)) {
             return element.isEmpty();
         }

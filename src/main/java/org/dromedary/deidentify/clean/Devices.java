@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
 import org.dromedary.deidentify.DeidentifyException;
+import org.dromedary.deidentify.DeidentifyProfiles;
 
 /** The devices of {@code devices.yaml}, read again when the file was changed. Without the file none is known. */
 public final class Devices {
@@ -17,7 +18,7 @@ public final class Devices {
 
     /** @param folder of the profiles */
     public Devices(Path folder) {
-        this.file = folder.resolve(DevicesFile.NAME);
+        this.file = folder.resolve(DeidentifyProfiles.DEVICES);
     }
 
     /**

@@ -22,9 +22,6 @@ import org.dromedary.dicom.PixelArea;
 /** Reads {@code devices.yaml}: a list called {@code devices}, of maps with the members of {@link DeviceRule}. */
 public final class DevicesFile {
 
-    /** What the file is called, beside the profiles. */
-    public static final String NAME = "devices.yaml";
-
     private static final Set<String> KEYS = Set.of(
             "name",
             "manufacturer",

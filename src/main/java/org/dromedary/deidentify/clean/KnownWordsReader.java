@@ -37,6 +37,7 @@ final class KnownWordsReader {
             Tags.of("FillerOrderNumberImagingServiceRequest"),
             Tags.of("PatientTelephoneNumbers"),
             Tags.of("DeviceSerialNumber"));
+
     private static final Set<Integer> PLACES = Set.of(
             Tags.of("InstitutionName"),
             Tags.of("InstitutionAddress"),
@@ -76,8 +77,7 @@ final class KnownWordsReader {
      * @param unsearched attributes whose values are not searched for afterwards
      * @param physicians whether the names of physicians are searched for, too
      */
-    static KnownWords read(
-            EditableItem dataset, Set<String> unwanted, Set<Integer> unsearched, boolean physicians) {
+    static KnownWords read(EditableItem dataset, Set<String> unwanted, Set<Integer> unsearched, boolean physicians) {
         List<Said> all = new ArrayList<>();
         dataset.walk((item, element) -> {
             Kind kind = kind(element);
@@ -120,7 +120,8 @@ final class KnownWordsReader {
             case ID -> IDS.get(tag);
             case BIRTH_DATE -> DATES.get(tag);
             case PLACE -> null;
-            case NAME -> PATIENT_NAMES.getOrDefault(tag, physicians ? "the name of a physician or another person" : null);
+            case NAME ->
+                PATIENT_NAMES.getOrDefault(tag, physicians ? "the name of a physician or another person" : null);
         };
     }
 

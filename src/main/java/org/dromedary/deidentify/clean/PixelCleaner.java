@@ -59,8 +59,9 @@ final class PixelCleaner {
     PixelPlan plan(EditableInstance instance, boolean blanking) throws PixelsRefusedException {
         EditableItem dataset = instance.dataset();
         if ("YES".equals(dataset.text(VISUAL_FEATURES)) && rules.faces() == PixelRules.Doubt.REFUSE) {
-            throw new PixelsRefusedException("RecognizableVisualFeatures (0028,0302) is YES, and nothing here removes faces:"
-                    + " do it before, or write pixel-data: {visual-features: accept} into the profile");
+            throw new PixelsRefusedException(
+                    "RecognizableVisualFeatures (0028,0302) is YES, and nothing here removes faces:"
+                            + " do it before, or write pixel-data: {visual-features: accept} into the profile");
         }
         Optional<String> risk =
                 BurnedInRisk.of(dataset, instance.transferSyntax().uid());
@@ -84,7 +85,8 @@ final class PixelCleaner {
                     + " {unknown: accept} into the profile";
         }
         if (known) {
-            return what + "a rule of config/deidentify/devices.yaml knows where: add the option clean-pixel-data to the profile";
+            return what
+                    + "a rule of config/deidentify/devices.yaml knows where: add the option clean-pixel-data to the profile";
         }
         return what + "no rule matches its Manufacturer, ManufacturerModelName, SOP class " + dataset.text(SOP_CLASS)
                 + " and size of " + dataset.text(COLUMNS) + " x " + dataset.text(ROWS)

@@ -67,7 +67,8 @@ final class PixelStep implements DeidentifyStep {
     public void written(DeidentifyJob job, Path out) throws IOException {
         PixelPlan plan = job.attached(PixelPlan.class);
         if (!plan.isEmpty()) {
-            new PixelCleaner(rules.of(job.profile())).clean(plan, out, job.context().workFolder());
+            new PixelCleaner(rules.of(job.profile()))
+                    .clean(plan, out, job.context().workFolder());
         }
     }
 }

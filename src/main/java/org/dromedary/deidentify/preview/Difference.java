@@ -11,7 +11,6 @@ import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableInstance;
 import org.dromedary.dicom.EditableItem;
 
-
 /** Two instances beside each other, element by element at any depth. */
 public final class Difference {
 

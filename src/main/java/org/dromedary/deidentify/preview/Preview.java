@@ -36,8 +36,7 @@ public record Preview(String profile, String refusal, List<Row> rows) {
         } catch (DeidentifyException e) {
             return new Preview(profile, e.getMessage(), List.of());
         }
-        return new Preview(
-                profile, null, Difference.between(EditableInstance.read(in), EditableInstance.read(out)));
+        return new Preview(profile, null, Difference.between(EditableInstance.read(in), EditableInstance.read(out)));
     }
 
     /** Whether the instance would leave. */

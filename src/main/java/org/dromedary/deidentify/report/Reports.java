@@ -39,8 +39,9 @@ public class Reports {
     }
 
     private boolean update(long deliveryId, Report report) {
-        String sql = "update deidentification_report set made_at = current_timestamp, profile = :profile, content = :content"
-                + " where delivery_id = :id";
+        String sql =
+                "update deidentification_report set made_at = current_timestamp, profile = :profile, content = :content"
+                        + " where delivery_id = :id";
         return write(sql, deliveryId, report) == 1;
     }
 

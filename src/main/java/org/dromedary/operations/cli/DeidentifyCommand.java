@@ -55,7 +55,10 @@ final class DeidentifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files and folders; folders with all below them.")
     private List<Path> paths;
 
-    @Option(names = "--profile", paramLabel = "P", description = "Name of the profile; may be left out if there is one only.")
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            description = "Name of the profile; may be left out if there is one only.")
     private String profile;
 
     @Option(
@@ -66,7 +69,8 @@ final class DeidentifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--diff",
-            description = "Writes what would be removed (-), changed (~) and added (+), before and after. This shows patient data.")
+            description =
+                    "Writes what would be removed (-), changed (~) and added (+), before and after. This shows patient data.")
     private boolean diff;
 
     @Option(names = "--all", description = "With --diff: what is kept (=), too.")
@@ -79,7 +83,8 @@ final class DeidentifyCommand implements Callable<Integer> {
         }
         Deidentifier deidentifier = deidentifier(Settings.load());
         List<Path> files = files();
-        Path work = Files.createTempDirectory(out == null ? Path.of(System.getProperty("java.io.tmpdir")) : made(out), ".deidentify");
+        Path work = Files.createTempDirectory(
+                out == null ? Path.of(System.getProperty("java.io.tmpdir")) : made(out), ".deidentify");
         int refused = 0;
         try {
             for (Path file : files) {
@@ -90,14 +95,16 @@ final class DeidentifyCommand implements Callable<Integer> {
             remove(work);
         }
         if (!diff) {
-            spec.commandLine().getOut().println((files.size() - refused) + " of " + files.size() + " files de-identified to " + out);
+            spec.commandLine()
+                    .getOut()
+                    .println((files.size() - refused) + " of " + files.size() + " files de-identified to " + out);
         }
         return refused == 0 ? DromedaryCommand.DONE : DromedaryCommand.FAILED;
     }
 
     private Deidentifier deidentifier(ConfigurableEnvironment settings) throws CommandFailedException {
-        DeidentifyProperties properties = Binder.get(settings)
-                .bindOrCreate("dromedary.deidentify", DeidentifyProperties.class);
+        DeidentifyProperties properties =
+                Binder.get(settings).bindOrCreate("dromedary.deidentify", DeidentifyProperties.class);
         Devices devices = new Devices(Path.of(properties.profiles()));
         DeidentifyProfiles profiles =
                 new DeidentifyProfiles(properties, (project, patient) -> Optional.empty(), CleaningSteps.of(devices));
@@ -105,7 +112,8 @@ final class DeidentifyCommand implements Callable<Integer> {
             Deidentifier deidentifier = profiles.get(name(profiles, properties.profiles()));
             if (deidentifier.profile().pseudonyms().table()) {
                 throw new CommandFailedException(
-                        "Profile " + deidentifier.profile().name() + " takes pseudonyms from the table, which only the running"
+                        "Profile " + deidentifier.profile().name()
+                                + " takes pseudonyms from the table, which only the running"
                                 + " router has: use its console, or POST /api/deidentify/preview",
                         null);
             }
@@ -122,7 +130,8 @@ final class DeidentifyCommand implements Callable<Integer> {
         if (profiles.names().size() != 1) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Which profile? Give --profile; in " + folder + " there are: " + String.join(", ", profiles.names()));
+                    "Which profile? Give --profile; in " + folder + " there are: "
+                            + String.join(", ", profiles.names()));
         }
         return profiles.names().iterator().next();
     }

@@ -75,8 +75,9 @@ class DeidentifyController {
             consumes = {MediaType.MULTIPART_FORM_DATA_VALUE, MediaType.APPLICATION_FORM_URLENCODED_VALUE})
     @Operation(
             summary = "What a profile would do to an instance: each element before and after",
-            description = "Either a file, or study (and series, instance) of the store. Nothing is sent and nothing is kept. The"
-                    + " answer has patient data; that somebody looked is in the audit trail.")
+            description =
+                    "Either a file, or study (and series, instance) of the store. Nothing is sent and nothing is kept. The"
+                            + " answer has patient data; that somebody looked is in the audit trail.")
     ResponseEntity<View> preview(
             @Parameter(description = "Name of the profile") @RequestParam String profile,
             @Parameter(description = "A DICOM file of yours") @RequestParam(required = false) MultipartFile file,
@@ -84,7 +85,8 @@ class DeidentifyController {
                     @Pattern(regexp = StudiesController.UID, message = StudiesController.UID_MESSAGE)
                     String study,
             @Parameter(description = "Series Instance UID; else any") @RequestParam(required = false) String series,
-            @Parameter(description = "SOP Instance UID; else the first") @RequestParam(required = false) String instance,
+            @Parameter(description = "SOP Instance UID; else the first") @RequestParam(required = false)
+                    String instance,
             @Parameter(description = "Whether the middle frame is shown before and after")
                     @RequestParam(defaultValue = "false")
                     boolean pictures)
@@ -110,7 +112,8 @@ class DeidentifyController {
     @GetMapping("/api/deliveries/{id}/deidentification")
     @Operation(
             summary = "What was done to the instances of a delivery that was de-identified",
-            description = "How often which action was done to which attribute; no values. 404 if it was not de-identified, or not yet.")
+            description =
+                    "How often which action was done to which attribute; no values. 404 if it was not de-identified, or not yet.")
     Reports.Kept report(@PathVariable long id) {
         return reports.of(id)
                 .orElseThrow(() -> new NotFoundException("Delivery " + id + " was not de-identified, or not yet"));

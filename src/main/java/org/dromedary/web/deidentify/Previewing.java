@@ -80,7 +80,11 @@ public class Previewing {
             Files.copy(content, file);
             DicomHeader header = DicomHeader.read(file);
             audit.record(
-                    "deidentify.previewed", header.studyInstanceUid(), header.sopInstanceUid(), null, "upload, " + profile);
+                    "deidentify.previewed",
+                    header.studyInstanceUid(),
+                    header.sopInstanceUid(),
+                    null,
+                    "upload, " + profile);
             return preview(file, profile, folder, pictures);
         } catch (DicomFormatException e) {
             throw new PreviewRefusedException("This is no DICOM file, or a damaged one: " + e.getMessage(), e);
@@ -98,8 +102,8 @@ public class Previewing {
      */
     public Previewed stored(String study, String series, String sop, String profile, boolean pictures)
             throws IOException, PreviewRefusedException {
-        Instance instance =
-                find(study, series, sop).orElseThrow(() -> new PreviewRefusedException("There is no such instance in the store"));
+        Instance instance = find(study, series, sop)
+                .orElseThrow(() -> new PreviewRefusedException("There is no such instance in the store"));
         Path folder = folder();
         try {
             audit.record("deidentify.previewed", study, instance.sopUid(), null, profile);
@@ -134,7 +138,10 @@ public class Previewing {
 
     private String picture(Path file) throws IOException {
         try {
-            byte[] jpeg = drawing.draw(file, FrameRenderer.MIDDLE, RenderOptions.of(PictureFormat.JPEG).within(PICTURE, PICTURE));
+            byte[] jpeg = drawing.draw(
+                    file,
+                    FrameRenderer.MIDDLE,
+                    RenderOptions.of(PictureFormat.JPEG).within(PICTURE, PICTURE));
             return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
         } catch (PicturesBusyException e) {
             throw e;

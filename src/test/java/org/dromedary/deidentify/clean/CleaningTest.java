@@ -100,7 +100,10 @@ class CleaningTest {
 
     @Test
     void descriptionsStayWithoutThePatient() throws IOException {
-        run(ALL, patient(ct().text(Tag.StudyDescription, "LO", "CT Abdomen MUELLER").text(Tag.SeriesDescription, "LO", "Jörg")));
+        run(
+                ALL,
+                patient(ct().text(Tag.StudyDescription, "LO", "CT Abdomen MUELLER")
+                        .text(Tag.SeriesDescription, "LO", "Jörg")));
         assertThat(out().text(Tag.StudyDescription)).isEqualTo("CT Abdomen");
         assertThat(out().text(Tag.SeriesDescription)).isNull();
     }
@@ -162,7 +165,9 @@ class CleaningTest {
     void whatTheProfileKeepsOnPurposeIsNotHeldAgainstIt() throws IOException {
         run("options: []\nrules: [{keep: PatientID}]\n", patient(ct()));
         assertThat(out().text(Tag.PatientID)).isEqualTo("PID-4711");
-        run("options: []\nrules: [{replace: {PatientID: \"X-PID-4711\"}}]\nresidual: {ignore: [PatientID]}\n", patient(ct()));
+        run(
+                "options: []\nrules: [{replace: {PatientID: \"X-PID-4711\"}}]\nresidual: {ignore: [PatientID]}\n",
+                patient(ct()));
         assertThat(out().text(Tag.PatientID)).isEqualTo("X-PID-4711");
     }
 
@@ -173,9 +178,11 @@ class CleaningTest {
                 .text(0x60001500, "LO", "MUELLER")
                 .element(0x60003000, "OW", "MUELLER ".getBytes(StandardCharsets.US_ASCII));
         run("options: []\n", overlaid);
-        assertThat(Files.readString(folder.resolve("out.dcm"), StandardCharsets.ISO_8859_1)).doesNotContain("MUELLER");
+        assertThat(Files.readString(folder.resolve("out.dcm"), StandardCharsets.ISO_8859_1))
+                .doesNotContain("MUELLER");
         run(ALL, overlaid);
-        assertThat(Arrays.stream(out().tags()).anyMatch(tag -> tag >>> 16 == 0x6000)).isFalse();
+        assertThat(Arrays.stream(out().tags()).anyMatch(tag -> tag >>> 16 == 0x6000))
+                .isFalse();
     }
 
     @Test

@@ -158,8 +158,8 @@ class PixelCleanerTest {
             Path again = clean(encoded.file(), true);
             Part10 part10 = Part10.read(again);
             assertThat(part10.transferSyntax().uid()).isEqualTo(JPEG_LS);
-            try (Transcoded decoded = Transcoder.transcode(
-                    again, part10, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, folder, false)) {
+            try (Transcoded decoded =
+                    Transcoder.transcode(again, part10, TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN, folder, false)) {
                 assertThat(blackIn(decoded.file())).isEqualTo(8 * SIZE);
             }
         }
