@@ -13,6 +13,7 @@ import org.dromedary.deidentify.residual.TextForms;
  */
 public final class DescriptorCleaner {
 
+    private static final int LEAST_SHARE = 3;
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[.,](?=\\p{N})\\p{N}+)*");
     /** 5, 0.75, 3mm, 120kV. */
     private static final Pattern NUMBER = Pattern.compile(
@@ -70,20 +71,27 @@ public final class DescriptorCleaner {
         return doubtful ? "" : tidy(text);
     }
 
+    /** Where less than a third of the words may stay, nothing of sense is left, and nothing stays. */
     private String words(String text) {
         StringBuilder kept = new StringBuilder(text.length());
         Matcher words = WORD.matcher(text);
         int end = 0;
+        int all = 0;
+        int staying = 0;
         while (words.find()) {
             kept.append(between(text, end, words.start()));
             end = words.end();
+            all += words.group().length() > 1 ? 1 : 0;
             if (mayStay(words.group())) {
+                staying++;
                 kept.append(words.group());
             } else {
                 kept.append(' ');
             }
         }
-        return kept.append(between(text, end, text.length())).toString();
+        return staying * LEAST_SHARE < all
+                ? ""
+                : kept.append(between(text, end, text.length())).toString();
     }
 
     /** What stands between words; a caret and an equals sign part the components of names. */
