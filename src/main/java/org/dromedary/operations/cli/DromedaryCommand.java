@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeidentifyCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
+            GoogleLoginCommand.class,
             IntakeCommand.class,
             VersionCommand.class
         },
