@@ -108,6 +108,11 @@ final class FtpFolder implements RemoteFolder {
     }
 
     @Override
+    public void check(boolean reading) throws PeerException, IOException {
+        ask(reading ? "listing a folder" : "connecting", "", client -> reading ? entries(client, "") : null);
+    }
+
+    @Override
     public int list(Predicate<String> into, Consumer<RemoteEntry> found) throws PeerException, IOException {
         return list("", into, found);
     }

@@ -66,6 +66,16 @@ final class SftpFolder implements RemoteFolder {
     }
 
     @Override
+    public void check(boolean reading) throws PeerException, IOException {
+        ask(reading ? "listing a folder" : "connecting", "", server -> {
+            if (reading) {
+                server.ls(there(""), entry -> ChannelSftp.LsEntrySelector.BREAK);
+            }
+            return null;
+        });
+    }
+
+    @Override
     public int list(Predicate<String> into, Consumer<RemoteEntry> found) throws PeerException, IOException {
         return list("", into, found);
     }

@@ -127,7 +127,7 @@ public class RemoteIntakes implements IntakeKind {
     @Override
     public List<String> test(String intake, IntakeSettings settings) {
         try (RemoteFolder folder = open(settings)) {
-            folder.list(path -> false, entry -> {});
+            folder.check(true);
             return List.of();
         } catch (PeerException | IOException | RuntimeException e) {
             return List.of(String.valueOf(e.getMessage()));
