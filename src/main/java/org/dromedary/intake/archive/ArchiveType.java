@@ -8,8 +8,10 @@ import java.nio.file.Path;
 
 /** What a file is by its first bytes; its name says nothing. */
 enum ArchiveType {
-    /** No archive: a file to be given on. */
+    /** No archive, or none that its beginning shows: a file to be given on. */
     NONE,
+    /** DICOM with preamble: no archive, whatever else it looks like. */
+    DICOM,
     ZIP,
     TAR,
     GZIP,
@@ -22,6 +24,11 @@ enum ArchiveType {
     /** A program: it may be an archive that extracts itself. */
     PROGRAM;
 
+    /** Whether it is unpacked, or refused as an archive. */
+    boolean isArchive() {
+        return this != NONE && this != DICOM && this != PROGRAM;
+    }
+
     /** So many first bytes are enough. */
     static final int HEAD = 1024;
 
@@ -33,7 +40,7 @@ enum ArchiveType {
     static ArchiveType of(byte[] head, int length) {
         // a preamble may look like anything (PS3.10 §7.1), so DICOM is asked first
         if (starts(head, length, DICOM_MAGIC, "DICM")) {
-            return NONE;
+            return DICOM;
         }
         if (starts(head, length, 0, "PK\3\4")
                 || starts(head, length, 0, "PK\5\6")

@@ -45,17 +45,20 @@ final class Budget {
         if (count + entries.get() > limits.entries()) {
             throw tooMany();
         }
-        if (bytes + written.get() > limits.totalSize().toBytes()) {
-            throw tooLarge();
+        check(bytes + written.get());
+    }
+
+    private void check(long all) throws UnpackException {
+        if (all > limits.totalSize().toBytes()) {
+            throw limit("more than " + text(limits.totalSize()) + " would come out of it", "total-size");
+        }
+        if (all > limits.ratioFrom().toBytes() && all / limits.ratio() > archiveSize) {
+            throw limit("what comes out of it is more than " + limits.ratio() + " times as large", "ratio");
         }
     }
 
     private UnpackException tooMany() {
         return limit("it has more than " + limits.entries() + " entries", "entries");
-    }
-
-    private UnpackException tooLarge() {
-        return limit("more than " + text(limits.totalSize()) + " would come out of it", "total-size");
     }
 
     /** Whether one file of this length is too long. */
@@ -76,13 +79,8 @@ final class Budget {
      */
     void count(long bytes, long entryBytes, long packed) throws UnpackException, IOException {
         long all = written.addAndGet(bytes);
-        if (all > limits.totalSize().toBytes()) {
-            throw tooLarge();
-        }
+        check(all);
         long from = limits.ratioFrom().toBytes();
-        if (all > from && all / limits.ratio() > archiveSize) {
-            throw limit("what comes out of it is more than " + limits.ratio() + " times as large", "ratio");
-        }
         if (packed >= 0 && entryBytes > from / 4 && entryBytes / limits.ratio() > packed) {
             throw limit("an entry is more than " + limits.ratio() + " times as large as its compressed bytes", "ratio");
         }

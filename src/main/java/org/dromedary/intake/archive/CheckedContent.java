@@ -8,12 +8,15 @@ import java.util.zip.CRC32;
 /** The plain bytes of an entry; at their end they must be what the archive says. */
 final class CheckedContent extends FilterInputStream {
 
+    /** Another check stands for the one by CRC. */
+    static final long NO_CRC = -1;
+
     private final long size;
     private final long crc;
     private final CRC32 sum = new CRC32();
     private long bytes;
 
-    /** @param crc of the plain bytes, or -1 when another check stands for it */
+    /** @param crc of the plain bytes, or {@link #NO_CRC} */
     CheckedContent(InputStream in, long size, long crc) {
         super(in);
         this.size = size;
@@ -31,7 +34,7 @@ final class CheckedContent extends FilterInputStream {
         int count = super.read(target, offset, length);
         if (count > 0) {
             bytes += count;
-            if (crc >= 0) {
+            if (crc != NO_CRC) {
                 sum.update(target, offset, count);
             }
         } else if (count < 0) {
@@ -44,7 +47,7 @@ final class CheckedContent extends FilterInputStream {
         if (bytes != size) {
             throw new IOException(bytes + " bytes instead of the " + size + " that the archive says");
         }
-        if (crc >= 0 && crc != sum.getValue()) {
+        if (crc != NO_CRC && crc != sum.getValue()) {
             throw new IOException("the checksum is wrong");
         }
     }

@@ -6,11 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /** gzip, bzip2, xz or Zstandard: around a tar, or around one file. */
 final class CompressedReader implements ArchiveReader {
@@ -26,7 +21,8 @@ final class CompressedReader implements ArchiveReader {
     @Override
     public void read(OpenArchive archive, Extraction extraction) throws UnpackException, IOException {
         InputStream packed = new BufferedInputStream(archive.part(0, archive.size()), BUFFER);
-        try (InputStream plain = open(packed, extraction.budget().limits())) {
+        try (InputStream plain =
+                Decompressors.of(type, packed, extraction.budget().limits())) {
             byte[] head = plain.readNBytes(ArchiveType.HEAD);
             InputStream content = new SequenceInputStream(new ByteArrayInputStream(head), plain);
             if (ArchiveType.of(head, head.length) == ArchiveType.TAR) {
@@ -34,6 +30,9 @@ final class CompressedReader implements ArchiveReader {
             } else {
                 single(archive, content, extraction);
             }
+        } catch (EntryRefusedException e) {
+            throw new UnpackException(
+                    UnpackException.Reason.UNSUPPORTED, "The archive is not opened: " + e.getMessage());
         }
     }
 
@@ -42,20 +41,10 @@ final class CompressedReader implements ArchiveReader {
         String name = contentName(archive.name());
         extraction.budget().countEntry();
         try {
-            extraction.takeHere(archive, name, archive.size(), content);
+            extraction.takeHere(archive, name, archive.size(), file -> file.take(content));
         } catch (EntryRefusedException e) {
             extraction.refuse(archive, name, e.getMessage());
         }
-    }
-
-    private InputStream open(InputStream packed, UnpackLimits limits) throws IOException {
-        int memory = (int) Math.min(Integer.MAX_VALUE, limits.memory().toKilobytes());
-        return switch (type) {
-            case GZIP -> new GZIPInputStream(packed, BUFFER);
-            case BZIP2 -> new BZip2CompressorInputStream(packed, true);
-            case XZ -> new XZInputStream(packed, memory);
-            default -> new ZstdCompressorInputStream(packed);
-        };
     }
 
     /** The name without what the compression has put after it. */

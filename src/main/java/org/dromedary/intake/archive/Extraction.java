@@ -1,27 +1,20 @@
 package org.dromedary.intake.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One unpacking: what its readers share, and the way of an entry from its bytes to the sink. */
 final class Extraction {
 
-    private static final int BUFFER = 128 * 1024;
-
     private final Budget budget;
-    private final List<char[]> passwords;
+    private final Passwords passwords;
     private final WorkFiles files;
     private final EntrySink sink;
     private final Jobs jobs;
     private final AtomicInteger given = new AtomicInteger();
 
-    Extraction(Budget budget, List<char[]> passwords, WorkFiles files, EntrySink sink, Jobs jobs) {
+    Extraction(Budget budget, Passwords passwords, WorkFiles files, EntrySink sink, Jobs jobs) {
         this.budget = budget;
         this.passwords = passwords;
         this.files = files;
@@ -36,7 +29,7 @@ final class Extraction {
         return budget;
     }
 
-    List<char[]> passwords() {
+    Passwords passwords() {
         return passwords;
     }
 
@@ -75,7 +68,8 @@ final class Extraction {
             Readers.of(type).read(archive, this);
         } catch (DiskException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // what a damaged archive has the libraries do
             throw new UnpackException(
                     UnpackException.Reason.DAMAGED,
                     "The archive is damaged or ends early (" + said(e) + "); what was whole has been taken, ask the"
@@ -84,50 +78,50 @@ final class Extraction {
         }
     }
 
+    /** Writes the bytes of an entry. */
+    interface Content {
+        void writeTo(EntryFile file) throws IOException;
+    }
+
     /**
      * An entry whose bytes come next in a stream: writes it here and has the rest done by another thread.
      *
      * @param packed its compressed bytes, or -1
      * @throws IOException if the stream fails; nothing of the entry is left
      */
-    void take(OpenArchive archive, String entry, long packed, InputStream content)
+    void take(OpenArchive archive, String entry, long packed, Content content)
             throws UnpackException, IOException, EntryRefusedException {
         Written written = write(packed, content);
         submit(archive, () -> settle(archive, entry, written));
     }
 
     /** As {@link #take}, with all done by this thread. */
-    void takeHere(OpenArchive archive, String entry, long packed, InputStream content)
+    void takeHere(OpenArchive archive, String entry, long packed, Content content)
             throws UnpackException, IOException, EntryRefusedException {
         settle(archive, entry, write(packed, content));
     }
 
-    private Written write(long packed, InputStream content) throws UnpackException, IOException, EntryRefusedException {
+    /** As {@link #take}, for what must be read and is not wanted. */
+    void discard(long packed, Content content) throws UnpackException, IOException, EntryRefusedException {
+        files.remove(write(packed, content).file());
+    }
+
+    private Written write(long packed, Content content) throws UnpackException, IOException, EntryRefusedException {
         Path file = files.create();
         boolean whole = false;
-        try (FileChannel out = open(file)) {
-            byte[] buffer = new byte[BUFFER];
-            ArchiveType type = ArchiveType.NONE;
-            long bytes = 0;
-            for (int count = fill(content, buffer); count > 0; count = fill(content, buffer)) {
-                if (bytes == 0) {
-                    type = ArchiveType.of(buffer, count);
-                }
-                bytes += count;
-                if (budget.isTooLong(bytes)) {
-                    throw new EntryRefusedException(budget.tooLong());
-                }
-                budget.count(count, bytes, packed);
-                if (jobs.isStopped()) {
-                    throw new EntryRefusedException("not read: unpacking has ended");
-                }
-                append(out, buffer, count);
-            }
-            if (type == ArchiveType.NONE || type == ArchiveType.PROGRAM) {
-                force(out);
+        try (EntryFile out = new EntryFile(file, budget, packed, jobs::isStopped)) {
+            content.writeTo(out);
+            ArchiveType type = out.type();
+            if (!type.isArchive()) {
+                out.force();
             }
             whole = true;
-            return new Written(file, bytes, type);
+            return new Written(file, out.bytes(), type);
+        } catch (EntryFile.EndedException e) {
+            if (e.getCause() instanceof UnpackException limit) {
+                throw limit;
+            }
+            throw new EntryRefusedException(e.getMessage());
         } finally {
             if (!whole) {
                 files.remove(file);
@@ -135,47 +129,10 @@ final class Extraction {
         }
     }
 
-    /** Fills the buffer as far as the stream goes, so that few and large pieces are written. */
-    private static int fill(InputStream content, byte[] buffer) throws IOException {
-        try {
-            return content.readNBytes(buffer, 0, buffer.length);
-        } catch (RuntimeException e) {
-            // decompressors stumble over damaged input in many ways
-            throw new IOException(said(e), e);
-        }
-    }
-
-    private static FileChannel open(Path file) throws DiskException {
-        try {
-            return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new DiskException("A temporary file cannot be made", e);
-        }
-    }
-
-    private static void append(FileChannel out, byte[] bytes, int count) throws DiskException {
-        try {
-            ByteBuffer left = ByteBuffer.wrap(bytes, 0, count);
-            while (left.hasRemaining()) {
-                out.write(left);
-            }
-        } catch (IOException e) {
-            throw new DiskException("A temporary file cannot be written", e);
-        }
-    }
-
-    private static void force(FileChannel out) throws DiskException {
-        try {
-            out.force(false);
-        } catch (IOException e) {
-            throw new DiskException("A temporary file cannot be forced to disk", e);
-        }
-    }
-
     private void settle(OpenArchive within, String entry, Written written) throws UnpackException, IOException {
         ArchiveType type =
                 written.type() == ArchiveType.PROGRAM ? SelfExtracting.inside(written.file()) : written.type();
-        if (type == ArchiveType.NONE) {
+        if (!type.isArchive()) {
             give(within, entry, written);
         } else if (within.depth() >= budget.limits().depth()) {
             files.remove(written.file());

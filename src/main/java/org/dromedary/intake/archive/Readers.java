@@ -10,6 +10,8 @@ final class Readers {
             case ZIP -> new ZipReader();
             case TAR -> new TarReader();
             case GZIP, BZIP2, XZ, ZSTD -> new CompressedReader(type);
+            case SEVEN_ZIP -> new SevenZipReader();
+            case RAR -> new RarReader();
             case RAR5 ->
                 throw new UnpackException(
                         UnpackException.Reason.UNSUPPORTED, "RAR 5 cannot be read; repack as ZIP or 7z");

@@ -124,7 +124,7 @@ final class TarReader implements ArchiveReader {
         private void file(TarHeader header) throws UnpackException, IOException {
             Member content = new Member(in, header.size());
             try {
-                extraction.take(archive, header.name(), -1, content);
+                extraction.take(archive, header.name(), -1, file -> file.take(content));
             } catch (EntryRefusedException e) {
                 extraction.refuse(archive, header.name(), e.getMessage());
             } catch (DiskException e) {

@@ -35,7 +35,14 @@ public final class Unpacker {
 
     private static ArchiveType typeOf(Path file) throws IOException {
         ArchiveType type = ArchiveType.of(file);
-        return type == ArchiveType.PROGRAM ? SelfExtracting.inside(file) : type;
+        if (type == ArchiveType.NONE) {
+            return SelfExtracting.isLastOfSplit(file) ? ArchiveType.ZIP : type;
+        }
+        return switch (type) {
+            case DICOM -> ArchiveType.NONE;
+            case PROGRAM -> SelfExtracting.inside(file);
+            default -> type;
+        };
     }
 
     /**
@@ -57,7 +64,7 @@ public final class Unpacker {
                 throw new UnpackException(UnpackException.Reason.UNSUPPORTED, "The file is no archive");
             }
             Budget budget = new Budget(limits, Files.size(file), Files.getFileStore(workFolder));
-            Extraction extraction = new Extraction(budget, passwords, files, sink, jobs);
+            Extraction extraction = new Extraction(budget, new Passwords(passwords), files, sink, jobs);
             read(file, name, type, extraction, jobs);
         } catch (IOException e) {
             throw new UnpackException(
@@ -96,6 +103,11 @@ public final class Unpacker {
         }
         if (early != null) {
             throw early;
+        }
+        if (extraction.given() == 0 && extraction.passwords().wereLacking()) {
+            throw new UnpackException(
+                    UnpackException.Reason.PASSWORD,
+                    "The archive is " + extraction.passwords().lacking());
         }
     }
 

@@ -95,16 +95,24 @@ final class ZipDirectory {
             offset = end64.getLong(48);
         }
         if (disk != 0 && disk != 0xffff) {
-            throw new UnpackException(
-                    UnpackException.Reason.UNSUPPORTED,
-                    "It is one part of a split ZIP; join the parts (zip -s 0) and bring them as one file");
+            throw split();
         }
         long start = behind - length;
+        if (offset == UNKNOWN_32 && behind == end) {
+            // Info-ZIP writes it so when it is told to use ZIP64 for nothing
+            offset = start;
+        }
         if (length < 0 || offset < 0 || start < offset || count < 0) {
             return null;
         }
         boolean listed = length == 0 || bytes(channel, start, Integer.BYTES).getInt(0) == ENTRY;
         return listed ? new ZipDirectory(channel, start, length, count, start - offset) : null;
+    }
+
+    static UnpackException split() {
+        return new UnpackException(
+                UnpackException.Reason.UNSUPPORTED,
+                "It is one part of a split ZIP; join the parts (zip -s 0) and bring them as one file");
     }
 
     /** Where the end record of a ZIP64 is; a program before the ZIP moves it. */
@@ -155,7 +163,6 @@ final class ZipDirectory {
                 extras.name(name, flags, madeBy),
                 flags,
                 fixed.getShort(6) & 0xffff,
-                madeBy,
                 fixed.getInt(34) & UNKNOWN_32,
                 fixed.getShort(8) & 0xffff,
                 fixed.getInt(12) & UNKNOWN_32,

@@ -35,8 +35,12 @@ final class ZipEntryJob {
     }
 
     private void file() throws UnpackException, IOException {
-        try (InputStream content = content()) {
-            extraction.takeHere(archive, entry.name(), entry.packed(), content);
+        try {
+            if (entry.isEncrypted()) {
+                encrypted();
+            } else {
+                take(archive.part(dataStart(), entry.packed()), entry.method(), entry.crc());
+            }
         } catch (EntryRefusedException e) {
             extraction.refuse(archive, entry.name(), e.getMessage());
         } catch (DiskException e) {
@@ -46,16 +50,57 @@ final class ZipEntryJob {
         }
     }
 
-    private InputStream content() throws IOException, EntryRefusedException {
-        if (entry.isEncrypted()) {
-            throw new EntryRefusedException("encrypted");
-        }
-        InputStream packed = archive.part(dataStart(), entry.packed());
-        return new CheckedContent(
+    private void take(InputStream packed, int method, long crc)
+            throws UnpackException, IOException, EntryRefusedException {
+        try (InputStream content = new CheckedContent(
                 ZipMethods.open(
-                        entry.method(), packed, entry, extraction.budget().limits()),
+                        method, packed, entry.size(), extraction.budget().limits()),
                 entry.size(),
-                entry.crc());
+                crc)) {
+            extraction.takeHere(archive, entry.name(), entry.packed(), file -> file.take(content));
+        }
+    }
+
+    /** Tries the passwords; one that only looked right shows at the end, when the check of the bytes fails. */
+    private void encrypted() throws UnpackException, IOException, EntryRefusedException {
+        IOException damaged = null;
+        for (Password password : extraction.passwords().inOrder()) {
+            InputStream packed = decrypted(password);
+            if (packed != null) {
+                try {
+                    takeDecrypted(packed);
+                    extraction.passwords().opened(password);
+                    return;
+                } catch (DiskException e) {
+                    throw e;
+                } catch (IOException e) {
+                    damaged = e;
+                }
+            }
+        }
+        if (damaged != null) {
+            throw damaged;
+        }
+        throw new EntryRefusedException(extraction.passwords().lacking());
+    }
+
+    private void takeDecrypted(InputStream packed) throws UnpackException, IOException, EntryRefusedException {
+        if (entry.aes() == null) {
+            take(packed, entry.method(), entry.crc());
+        } else {
+            take(packed, entry.aes().method(), entry.aes().hasCrc() ? entry.crc() : CheckedContent.NO_CRC);
+        }
+    }
+
+    private InputStream decrypted(Password password) throws IOException {
+        InputStream packed = archive.part(dataStart(), entry.packed());
+        if (entry.method() != ZipAes.METHOD) {
+            return ZipCrypto.open(packed, entry, password);
+        }
+        if (entry.aes() == null) {
+            throw new IOException("its AES header is missing");
+        }
+        return ZipAes.open(packed, entry.packed(), entry.aes(), password);
     }
 
     /** The local header has its own name and extra field, of other lengths perhaps. */

@@ -12,11 +12,13 @@ final class ZipReader implements ArchiveReader {
     @Override
     public void read(OpenArchive archive, Extraction extraction) throws UnpackException, IOException {
         ZipDirectory directory = ZipDirectory.find(archive.channel(), archive.size());
-        if (directory == null) {
-            throw new IOException("the directory at the end of the ZIP is missing");
+        IOException fault = directory == null
+                ? new IOException("the directory at the end of the ZIP is missing")
+                : survey(directory, extraction.budget());
+        if (fault != null) {
+            new ZipWalk(archive, extraction).run();
+            throw fault;
         }
-        extraction.budget().announce(directory.count(), 0);
-        survey(directory, extraction.budget());
         directory.forEach(entry -> {
             extraction.budget().countEntry();
             if (!extraction.isStopped()) {
@@ -31,22 +33,32 @@ final class ZipReader implements ArchiveReader {
     /**
      * Before anything is unpacked: how much it would be by what the ZIP says itself, and whether entries share bytes, which no
      * honest ZIP has (D. Fifield, A better zip bomb, WOOT 2019).
+     *
+     * @return what is wrong with the directory, or null
      */
-    private static void survey(ZipDirectory directory, Budget budget) throws UnpackException, IOException {
+    private static IOException survey(ZipDirectory directory, Budget budget) throws UnpackException, DiskException {
         Places places = new Places();
-        directory.forEach(entry -> {
-            places.add(entry);
-            budget.announce(places.count, 0);
-            if (!budget.isTooLong(entry.size())) {
-                places.bytes += entry.size();
-            }
-        });
+        try {
+            budget.announce(directory.count(), 0);
+            directory.forEach(entry -> {
+                budget.announce(places.count + 1L, 0);
+                places.add(entry);
+                if (!budget.isTooLong(entry.size())) {
+                    places.bytes = Math.addExact(places.bytes, entry.size());
+                }
+            });
+        } catch (DiskException e) {
+            throw e;
+        } catch (IOException e) {
+            return e;
+        }
         budget.announce(places.count, places.bytes);
         if (places.overlap()) {
             throw new UnpackException(
                     UnpackException.Reason.LIMIT,
                     "The archive is a bomb: entries of the ZIP share their bytes. Nothing of it was taken");
         }
+        return null;
     }
 
     private static final class Places {

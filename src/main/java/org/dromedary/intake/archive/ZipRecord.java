@@ -5,7 +5,6 @@ package org.dromedary.intake.archive;
  *
  * @param flags general purpose bits
  * @param method compression
- * @param madeBy system and version that wrote it
  * @param attributes external attributes: those of Unix in the upper half
  * @param time modification, as DOS counts it
  * @param offset of the local header in the file
@@ -15,7 +14,6 @@ record ZipRecord(
         String name,
         int flags,
         int method,
-        int madeBy,
         long attributes,
         int time,
         long crc,

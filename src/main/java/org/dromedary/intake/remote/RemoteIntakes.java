@@ -193,6 +193,11 @@ public class RemoteIntakes implements IntakeKind {
     }
 
     @Override
+    public void look(String intake) {
+        poll(intake);
+    }
+
+    @Override
     public Optional<String> problem(String intake) {
         return Optional.ofNullable(servers.get(intake))
                 .map(watched -> watched.server().problem());

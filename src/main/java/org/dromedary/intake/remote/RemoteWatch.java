@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class RemoteWatch {
     private final Map<String, RemoteEntry> working = new ConcurrentHashMap<>();
     private final Map<String, Source.Kept> kept = new ConcurrentHashMap<>();
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
-    private volatile String problem;
+    private final AtomicReference<String> problem = new AtomicReference<>();
     private volatile Instant lastPoll;
     private volatile int left;
     private long tidied;
@@ -92,7 +93,7 @@ final class RemoteWatch {
     }
 
     /** Looks what is there, and has everything taken that is complete. */
-    void look(Host host) {
+    synchronized void look(Host host) {
         try {
             downloads.open();
             List<RemoteEntry> files = new ArrayList<>();
@@ -143,6 +144,9 @@ final class RemoteWatch {
         if (working.containsKey(path)) {
             return true;
         }
+        if (isKept(file)) {
+            return true;
+        }
         long now = System.nanoTime();
         Sighting sighting = seen.get(path);
         if (sighting == null || !Source.isSame(sighting.file(), file)) {
@@ -152,7 +156,7 @@ final class RemoteWatch {
         boolean complete = whole
                 || !settings.marker().isEmpty()
                 || now - sighting.since() >= settings.stableFor().toNanos();
-        if (isKept(file) || isPausing(path) || !complete) {
+        if (isPausing(path) || !complete) {
             return true;
         }
         try {
@@ -313,21 +317,22 @@ final class RemoteWatch {
         }
     }
 
-    private void problem(String text) {
-        if (text != null && !text.equals(problem)) {
-            LOG.warn("Intake {}: {}", name, text);
-        } else if (text == null && problem != null) {
+    /** Says what is wrong once, and that it is over once. */
+    private void problem(String now) {
+        String before = problem.getAndSet(now);
+        if (now != null && !now.equals(before)) {
+            LOG.warn("Intake {}: {}; it is tried again", name, now);
+        } else if (now == null && before != null) {
             LOG.info("Intake {} works again", name);
         }
-        problem = text;
     }
 
     /** What keeps it from working now; null: nothing. */
     String problem() {
-        return problem;
+        return problem.get();
     }
 
     IntakeActivity activity() {
-        return new IntakeActivity(lastPoll, seen.size(), working.size(), left);
+        return new IntakeActivity(lastPoll, Math.max(0, seen.size() - working.size()), working.size(), left);
     }
 }

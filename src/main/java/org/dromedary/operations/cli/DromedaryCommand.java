@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
+            GoogleLoginCommand.class,
+            IntakeCommand.class,
             VersionCommand.class
         },
         footer = {

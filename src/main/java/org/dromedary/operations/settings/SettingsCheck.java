@@ -29,6 +29,7 @@ import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.intake.Orthancs;
+import org.dromedary.intake.sheets.SheetLists;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
@@ -83,6 +84,7 @@ public final class SettingsCheck {
             mailServer();
             destinations();
             orthancs();
+            sheets();
             ports();
             database();
         }
@@ -125,6 +127,25 @@ public final class SettingsCheck {
             faults.addAll(BindFaults.of(e));
         } catch (InvalidConfigurationPropertyValueException e) {
             faults.add(BindFaults.of(e));
+        }
+    }
+
+    private void sheets() {
+        try {
+            SheetLists lists = SheetLists.bind(environment);
+            for (String name : lists.all().keySet()) {
+                lists.fault(name)
+                        .ifPresent(remedy -> faults.add(new Fault(
+                                SheetLists.PREFIX + "." + name + ".spreadsheet",
+                                lists.all().get(name).spreadsheet(),
+                                remedy)));
+            }
+        } catch (BindException e) {
+            faults.addAll(BindFaults.of(e));
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
 import org.dromedary.component.RemoteFolder;
@@ -69,20 +72,10 @@ class RemoteWatchTest {
     }
 
     private void watch(String uri, Map<String, String> more) {
-        IntakeSettings settings = new IntakeSettings(
-                uri,
-                true,
-                Duration.ofMillis(100),
-                Duration.parse(more.getOrDefault("stable-for", "PT0S")),
-                more.getOrDefault("marker", ""),
-                true,
-                2,
-                IntakeSettings.RemoveAfter.STORED,
-                more.getOrDefault("done-folder", ".done"),
-                Duration.ofDays(7),
-                ".error",
-                false,
-                List.of());
+        Map<String, String> options = new HashMap<>(Map.of("uri", uri, "stable-for", "0s", "concurrency", "2"));
+        options.putAll(more);
+        IntakeSettings settings = new Binder(new MapConfigurationPropertySource(options))
+                .bindOrCreate("", IntakeSettings.class);
         Connections connections = new Connections(() -> ((RemoteFolder.Source) camel.getEndpoint(uri)).openFolder());
         Downloads downloads = new Downloads(
                 "test",
@@ -170,7 +163,7 @@ class RemoteWatchTest {
 
     @Test
     void aFileThatGrowsIsWaitedFor() throws Exception {
-        watch(server.uri("in"), Map.of("stable-for", "PT0.4S"));
+        watch(server.uri("in"), Map.of("stable-for", "400ms"));
         write("growing", "1");
         look();
         for (int i = 2; i < 6; i++) {
@@ -187,7 +180,7 @@ class RemoteWatchTest {
 
     @Test
     void aMarkerSaysThatAFileIsComplete() throws IOException {
-        watch(server.uri("in"), Map.of("marker", ".ok", "stable-for", "PT1H", "done-folder", ""));
+        watch(server.uri("in"), Map.of("marker", ".ok", "stable-for", "1h", "done-folder", ""));
         write("a", "content of a");
         look();
         assertThat(taken).isEmpty();
