@@ -74,8 +74,8 @@ class RemoteWatchTest {
     private void watch(String uri, Map<String, String> more) {
         Map<String, String> options = new HashMap<>(Map.of("uri", uri, "stable-for", "0s", "concurrency", "2"));
         options.putAll(more);
-        IntakeSettings settings = new Binder(new MapConfigurationPropertySource(options))
-                .bindOrCreate("", IntakeSettings.class);
+        IntakeSettings settings =
+                new Binder(new MapConfigurationPropertySource(options)).bindOrCreate("", IntakeSettings.class);
         Connections connections = new Connections(() -> ((RemoteFolder.Source) camel.getEndpoint(uri)).openFolder());
         Downloads downloads = new Downloads(
                 "test",
