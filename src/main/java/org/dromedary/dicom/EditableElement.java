@@ -155,8 +155,7 @@ public final class EditableElement {
         return known != null && known.isStringType();
     }
 
-    List<String> values(EditableItem in) {
-        String vr = vr();
+    List<String> values(EditableItem in, String vr) {
         if (bytes == null || bytes.length == 0) {
             return List.of();
         }

@@ -20,6 +20,7 @@ import org.aoju.bus.image.Tag;
  */
 public final class EditableInstance {
 
+    private static final byte[] UTF_8 = "ISO_IR 192".getBytes(StandardCharsets.US_ASCII);
     private static final int PREAMBLE = 128;
     private static final long MB = 1 << 20;
 
@@ -98,6 +99,16 @@ public final class EditableInstance {
         return part10.transferSyntax();
     }
 
+    /** What the file meta information says in (0002,0002); may be null. */
+    public String sopClassUid() {
+        return part10.sopClassUid();
+    }
+
+    /** What the file meta information says in (0002,0003); may be null. */
+    public String sopInstanceUid() {
+        return part10.sopInstanceUid();
+    }
+
     /** Where the dataset begins in {@link #file()}. */
     public long datasetOffset() {
         return part10.datasetOffset();
@@ -120,7 +131,7 @@ public final class EditableInstance {
     /** Turns all text to UTF-8 (ISO_IR 192), so that any text can be set. */
     public void useUtf8() {
         recode(dataset);
-        dataset.put(Tag.SpecificCharacterSet, "CS", "ISO_IR 192".getBytes(StandardCharsets.US_ASCII));
+        dataset.put(Tag.SpecificCharacterSet, "CS", UTF_8.clone());
         dataset.forgetCharset();
     }
 
@@ -134,8 +145,9 @@ public final class EditableInstance {
                 element.set(element.code(), ValueCoder.padded(element.vr(), bytes));
             }
         }
-        if (item.parent() != null) {
-            item.remove(Tag.SpecificCharacterSet);
+        EditableElement own = item.get(Tag.SpecificCharacterSet);
+        if (own != null) {
+            own.set(own.code(), UTF_8.clone());
         }
     }
 
@@ -167,6 +179,7 @@ public final class EditableInstance {
         if (newHead || meta.elementList().isEmpty()) {
             return Part10.head(sopClass, sopInstance, syntax, null);
         }
+        meta.remove(Tag.FileMetaInformationGroupLength);
         meta.setAs(Tag.MediaStorageSOPClassUID, "UI", sopClass);
         meta.setAs(Tag.MediaStorageSOPInstanceUID, "UI", sopInstance);
         meta.setAs(Tag.TransferSyntaxUID, "UI", syntax);

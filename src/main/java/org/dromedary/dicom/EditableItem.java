@@ -1,8 +1,10 @@
 package org.dromedary.dicom;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,12 +120,17 @@ public final class EditableItem {
     /** All values as text, an empty one among others as ""; none of a sequence, of bulk and of binary data. */
     public List<String> values(int tag) {
         EditableElement element = get(tag);
-        return element == null ? List.of() : element.values(this);
+        return element == null ? List.of() : values(element);
     }
 
     /** As {@link #values(int)}, of an element of this item. */
     public List<String> values(EditableElement element) {
-        return element.values(this);
+        return values(element, element.vr());
+    }
+
+    /** As {@link #values(int)}, read by a VR that somebody knows better. */
+    public List<String> values(EditableElement element, String vr) {
+        return element.values(this, vr);
     }
 
     /** Items of a sequence; none if it is none. */
@@ -185,9 +192,18 @@ public final class EditableItem {
 
     /** Where an element of this item stands. */
     public String path(int tag) {
-        String path = path();
-        String own = String.format("(%04X,%04X)", tag >>> 16, tag & 0xFFFF);
-        return path.isEmpty() ? own : path + "." + own;
+        StringBuilder path = new StringBuilder(path());
+        if (path.length() > 0) {
+            path.append('.');
+        }
+        path.append('(');
+        for (int shift = 28; shift >= 0; shift -= 4) {
+            path.append(Character.toUpperCase(Character.forDigit(tag >>> shift & 0xF, 16)));
+            if (shift == 16) {
+                path.append(',');
+            }
+        }
+        return path.append(')').toString();
     }
 
     /** Tells of every element here and below, sequences before what is in them. They may be changed, not removed. */
@@ -223,6 +239,13 @@ public final class EditableItem {
      * @throws IllegalArgumentException if a value does not fit the VR, or the VR is no text and no number
      */
     public void setAs(int tag, String vr, String... values) {
+        put(tag, vr, encoded(vr, values));
+        if (tag == Tag.SpecificCharacterSet) {
+            forgetCharset();
+        }
+    }
+
+    private byte[] encoded(String vr, String... values) {
         if (EditableElement.usesCharset(vr)) {
             for (String value : values) {
                 if (!charset().canEncode(value)) {
@@ -230,9 +253,35 @@ public final class EditableItem {
                 }
             }
         }
-        put(tag, vr, ValueCoder.encode(vr, charset(), encoding, values));
-        if (tag == Tag.SpecificCharacterSet) {
-            forgetCharset();
+        return ValueCoder.encode(vr, charset(), encoding, values);
+    }
+
+    /** Gives an element of this item another value, where it stands; others of its tag stay as they are. */
+    public void replace(EditableElement element, String vr, String... values) {
+        replaceBytes(element, vr, encoded(vr, values));
+    }
+
+    /** As {@link #replace}, byte by byte. */
+    public void replaceBytes(EditableElement element, String vr, byte[] value) {
+        element.set(encoding.implicit() ? 0 : VrCodes.code(vr), ValueCoder.padded(vr, value));
+        instance.changed();
+    }
+
+    /** Leaves an element of this item without value, where it stands; a sequence without items. */
+    public void clear(EditableElement element) {
+        if (element.isSequence()) {
+            element.itemList().clear();
+            instance.changed();
+        } else {
+            replaceBytes(element, element.vr(), new byte[0]);
+        }
+    }
+
+    /** Removes the items of a sequence but the first. */
+    public void keepFirstItem(EditableElement sequence) {
+        if (sequence.isSequence() && sequence.itemList().size() > 1) {
+            sequence.itemList().subList(1, sequence.itemList().size()).clear();
+            instance.changed();
         }
     }
 
@@ -296,6 +345,22 @@ public final class EditableItem {
      */
     public void setFragments(int tag, Path file) throws IOException {
         bulk(tag, "OB", new BulkValue(file, 0, Files.size(file)), true);
+    }
+
+    /**
+     * Copies a bulk value, of fragments with their headers and delimiter, to a file, which is made or replaced.
+     *
+     * @throws IOException if the file of the instance is not there any more
+     */
+    public void copyBulk(EditableElement element, Path target) throws IOException {
+        try (BulkSource source = new BulkSource(instance);
+                FileChannel out = FileChannel.open(
+                        target,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            source.copy(element.bulk(), out);
+        }
     }
 
     private void bulk(int tag, String vr, BulkValue value, boolean fragments) {

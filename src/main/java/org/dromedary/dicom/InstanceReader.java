@@ -104,8 +104,7 @@ final class InstanceReader implements DatasetScanner.Visitor {
         budget.take(ELEMENT_OVERHEAD);
         EditableItem item = level(depth);
         boolean stays = valueLength > LONGEST_IN_MEMORY && !vr.isStringType() && memory == null;
-        boolean mayBeSequence =
-                vr == VR.UN && (tag >>> 16 & 1) != 0 && valueLength >= 8 && in.peekInt() == DatasetScanner.ITEM_BYTES;
+        boolean mayBeSequence = vr == VR.UN && valueLength >= 8 && in.peekInt() == DatasetScanner.ITEM_BYTES;
         if (stays && mayBeSequence && channel != null) {
             // not closed: the channel is still read
             stays = !isSequence(item, tag, valueLength, ScanInput.file(channel, in.position()), null);
@@ -133,7 +132,7 @@ final class InstanceReader implements DatasetScanner.Visitor {
     }
 
     /**
-     * Whether a private value of VR UN that begins with an item is a sequence, which must be looked into as others are: it is when
+     * Whether a value of VR UN that begins with an item is a sequence, which must be looked into as others are: it is when
      * all of it can be read as one. Then the item has it.
      *
      * @param bytes the value, when it is in memory

@@ -9,6 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import org.dromedary.intake.archive.Unpacker;
+
 /** The beans of this room that are no components. */
 @Configuration(proxyBeanMethods = false)
 class IntakeConfiguration {
@@ -29,22 +31,28 @@ class IntakeConfiguration {
     }
 
     @Bean
+    Unpacker unpacker() {
+        return new Unpacker();
+    }
+
+    @Bean
     IntakeRoutes intakeRoutes(Intakes intakes, List<IntakeKind> kinds) {
         return new IntakeRoutes(intakes, kinds);
     }
 
     @Bean
     @ConditionalOnWebApplication
-    CamelContextConfiguration intakeRoutesStart(IntakeRoutes routes) {
+    CamelContextConfiguration intakeRoutesStart(IntakeRoutes routes, IntakeItems items, DeliveredItems delivered) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
-                // templates are there when the context has started
+                items.interrupted();
             }
 
             @Override
             public void afterApplicationStart(CamelContext context) {
                 routes.start(context);
+                delivered.start(context, routes);
             }
         };
     }

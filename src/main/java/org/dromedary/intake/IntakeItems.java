@@ -24,8 +24,11 @@ public class IntakeItems {
 
     private final JdbcClient jdbc;
 
-    IntakeItems(JdbcClient jdbc) {
+    private final IntakeProperties properties;
+
+    IntakeItems(JdbcClient jdbc, IntakeProperties properties) {
         this.jdbc = jdbc;
+        this.properties = properties;
     }
 
     /** How many items of an intake there are in each state. */
@@ -90,11 +93,77 @@ public class IntakeItems {
                 .list();
     }
 
+    /** Whether any item has this size: else no digest need be known before it is taken. */
+    boolean isSizeKnown(long bytes) {
+        return jdbc.sql("select count(*) from (select id from intake_item where bytes = :bytes and digest is not null"
+                                + " fetch first 1 rows only) x")
+                        .param("bytes", bytes)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** An item of the same bytes that was taken whole, and of which everything is still in the store. */
+    Optional<IntakeItem> same(long bytes, String digest) {
+        return jdbc.sql(
+                        COLUMNS
+                                + """
+                where i.bytes = :bytes and i.digest = :digest and i.state in ('DONE', 'STORED') and i.refused = 0
+                    and exists (select 1 from intake_item_study t where t.item_id = i.id)
+                    and not exists (select 1 from intake_item_study t where t.item_id = i.id and t.instances >
+                        (select count(*) from instance n where n.study_uid = t.study_uid))
+                order by i.id desc fetch first 1 rows only""")
+                .param("bytes", bytes)
+                .param("digest", digest)
+                .query(IntakeItems::item)
+                .optional()
+                .map(this::complete);
+    }
+
+    /** Paths of what was taken below a folder of an intake, its end {@code /} included. */
+    List<String> origins(String intake, String folder) {
+        return jdbc.sql("select distinct origin from intake_item where intake = :intake"
+                        + " and substring(origin, 1, :length) = :folder and state <> 'FAILED'")
+                .param("intake", intake)
+                .param("folder", folder)
+                .param("length", folder.length())
+                .query(String.class)
+                .list();
+    }
+
+    /** What was being taken when the program ended is not being taken any more. */
+    void interrupted() {
+        jdbc.sql("update intake_item set state = 'FAILED', updated_at = :now, problem ="
+                        + " 'The program ended while it was taken; it is taken again as long as its file is there'"
+                        + " where state = 'WORKING'")
+                .param("now", now())
+                .update();
+    }
+
+    /** Removes rows that have been over for longer than the settings keep them. Routes call it. */
+    public void removeOld() {
+        jdbc.sql("delete from intake_item where state in ('DONE', 'FAILED') and updated_at < :before")
+                .param("before", now().minus(properties.keep()))
+                .update();
+    }
+
     /** How many items of each intake there are in each state. */
     public List<Count> counts() {
         return jdbc.sql("select intake, state, count(*) from intake_item group by intake, state")
                 .query((rs, row) -> new Count(rs.getString(1), IntakeState.valueOf(rs.getString(2)), rs.getLong(3)))
                 .list();
+    }
+
+    /** How many studies came by each intake. */
+    Map<String, Long> studies() {
+        Map<String, Long> studies = new LinkedHashMap<>();
+        jdbc.sql(
+                        "select i.intake, count(distinct t.study_uid) from intake_item i join intake_item_study t on t.item_id = i.id"
+                                + " group by i.intake")
+                .query((rs, row) -> Map.entry(rs.getString(1), rs.getLong(2)))
+                .list()
+                .forEach(intake -> studies.put(intake.getKey(), intake.getValue()));
+        return studies;
     }
 
     /** Its source is moved or removed: nothing is left to do. */

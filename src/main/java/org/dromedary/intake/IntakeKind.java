@@ -38,6 +38,9 @@ public interface IntakeKind {
     /** Brings back the source of an item that had failed, so that it is taken again; nothing happens if it is still there. */
     void putBack(IntakeItem item, IntakeSettings settings) throws IOException;
 
+    /** Looks for files now, without waiting for the next interval; nothing happens where that is not possible. */
+    default void look(String intake) {}
+
     /** What keeps an intake from working now. */
     default Optional<String> problem(String intake) {
         return Optional.empty();

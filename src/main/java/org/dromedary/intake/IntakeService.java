@@ -2,11 +2,21 @@ package org.dromedary.intake;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
@@ -17,7 +27,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
+import org.dromedary.intake.archive.UnpackException;
+import org.dromedary.intake.archive.Unpacker;
 import org.dromedary.study.Quarantine;
+import org.dromedary.study.StudyLifecycle;
 
 /**
  * Takes a file in: what is DICOM in it goes into the study store, what is not is kept in quarantine by its name, and a row of
@@ -30,7 +43,10 @@ public class IntakeService {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeService.class);
 
     private final Intakes intakes;
+    private final IntakeItems items;
     private final ItemWriter writer;
+    private final Unpacker unpacker;
+    private final StudyLifecycle studies;
     private final InstanceDoor door;
     private final Staging staging;
     private final Quarantine quarantine;
@@ -39,14 +55,20 @@ public class IntakeService {
 
     IntakeService(
             Intakes intakes,
+            IntakeItems items,
             ItemWriter writer,
+            Unpacker unpacker,
+            StudyLifecycle studies,
             InstanceDoor door,
             Staging staging,
             Quarantine quarantine,
             DiskRoom room,
             MeterRegistry meters) {
         this.intakes = intakes;
+        this.items = items;
         this.writer = writer;
+        this.unpacker = unpacker;
+        this.studies = studies;
         this.door = door;
         this.staging = staging;
         this.quarantine = quarantine;
@@ -106,82 +128,159 @@ public class IntakeService {
      */
     public IntakeOutcome receive(IntakeFile file) throws IntakeUnavailableException {
         IntakeSettings settings = intakes.settings(file.intake());
-        Instant begun = Instant.now();
         try {
             BasicFileAttributes before = Files.readAttributes(file.file(), BasicFileAttributes.class);
+            ItemReport report = new ItemReport(file, before.size(), settings.waitsForDelivery());
             room.require(before.size());
-            Taking taking = new Taking(file.intake(), door, staging, quarantine);
-            String digest = plain(file, before, taking);
-            return record(file, settings, before.size(), digest, taking, begun);
+            return Unpacker.isArchive(file.file())
+                    ? archive(file, settings, before, report)
+                    : record(plain(file, before, report));
         } catch (IOException e) {
-            throw new IntakeUnavailableException("The file cannot be read now: " + told(e), e);
+            throw new IntakeUnavailableException("A file cannot be read now: " + told(e), e);
         } catch (DataAccessException | TransactionException e) {
             throw new IntakeUnavailableException("The database cannot take an item: " + e.getMessage(), e);
         }
     }
 
     /** A file that is no archive: a copy of it goes into the store. */
-    private String plain(IntakeFile file, BasicFileAttributes before, Taking taking)
+    private IntakeItem plain(IntakeFile file, BasicFileAttributes before, ItemReport report)
             throws IOException, IntakeUnavailableException {
+        Taking taking = new Taking(file.intake(), door, staging, quarantine);
         Staging.Copy copy = staging.copy(file.file());
         try {
-            BasicFileAttributes after = Files.readAttributes(file.file(), BasicFileAttributes.class);
-            if (copy.bytes() != before.size() || !after.lastModifiedTime().equals(before.lastModifiedTime())) {
-                throw new IntakeUnavailableException("The file has changed while it was read", null);
-            }
+            requireSame(file, before);
             taking.file(file.name(), copy.file());
-            return copy.digest();
+            lookForFiles(taking, () -> surroundings(file));
+            return report.of(taking, copy.digest());
         } finally {
             Files.deleteIfExists(copy.file());
         }
     }
 
-    private IntakeOutcome record(
-            IntakeFile file, IntakeSettings settings, long bytes, String digest, Taking taking, Instant begun) {
-        IntakeItem.Counts counts = taking.counts();
-        String problem = problem(taking);
-        boolean taken = taking.instances() > 0 || counts.ignored() > 0 && counts.refused() == 0;
-        IntakeState state = !taken
-                ? IntakeState.FAILED
-                : settings.waitsForDelivery() && taking.instances() > 0 ? IntakeState.STORED : IntakeState.DONE;
-        long id = writer.write(new IntakeItem(
-                null,
-                file.intake(),
-                file.origin(),
-                bytes,
-                file.modified(),
-                digest,
-                state,
-                counts,
-                taking.studies(),
-                taking.problems(),
-                problem,
-                1,
-                begun,
-                begun,
-                null));
-        meters.counter("dromedary.intake.items", "intake", file.intake(), "state", state.name())
-                .increment();
-        if (state == IntakeState.FAILED) {
-            LOG.warn("Intake {}: item {} is not taken: {}", file.intake(), id, problem);
+    private IntakeOutcome archive(
+            IntakeFile file, IntakeSettings settings, BasicFileAttributes before, ItemReport report)
+            throws IOException, IntakeUnavailableException {
+        CompletableFuture<String> digest = digest(file.file());
+        if (items.isSizeKnown(before.size())) {
+            Optional<IntakeItem> same = items.same(before.size(), digest.join());
+            if (same.isPresent()) {
+                return record(report.same(same.get()));
+            }
         }
-        return new IntakeOutcome(id, state, counts, taking.studies().keySet(), problem);
+        List<char[]> passwords = Passwords.read(settings.passwordsFile());
+        long id = writer.write(report.working());
+        IntakeItem item;
+        try {
+            item = unpack(file, settings, passwords, id, report, digest);
+            requireSame(file, before);
+        } catch (IOException | IntakeUnavailableException | RuntimeException e) {
+            writer.write(report.interrupted(id, e.getMessage()));
+            throw e;
+        }
+        return record(item);
     }
 
-    private static String problem(Taking taking) {
-        int refused = taking.counts().refused();
-        if (refused == 0) {
+    private IntakeItem unpack(
+            IntakeFile file,
+            IntakeSettings settings,
+            List<char[]> passwords,
+            long id,
+            ItemReport report,
+            CompletableFuture<String> digest)
+            throws IOException, IntakeUnavailableException {
+        Taking taking = new Taking(file.intake(), door, staging, quarantine);
+        ArchiveTaking sink = new ArchiveTaking(taking, studies, "intake:" + file.intake() + ":" + id);
+        String failure = null;
+        try {
+            unpacker.unpack(file.file(), file.name(), settings.limits(), passwords, staging.folder(), sink);
+        } catch (UnpackException e) {
+            if (e.isTemporary()) {
+                throw new IntakeUnavailableException(e.getMessage(), e);
+            }
+            failure = e.getMessage();
+        } finally {
+            sink.end(failure == null);
+        }
+        lookForFiles(taking, sink::names);
+        return report.of(taking, digest.join(), id, failure);
+    }
+
+    private static CompletableFuture<String> digest(Path file) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return Sha256.hex(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static void requireSame(IntakeFile file, BasicFileAttributes before)
+            throws IOException, IntakeUnavailableException {
+        BasicFileAttributes after = Files.readAttributes(file.file(), BasicFileAttributes.class);
+        if (after.size() != before.size() || !after.lastModifiedTime().equals(before.lastModifiedTime())) {
+            throw new IntakeUnavailableException("A file has changed while it was read", null);
+        }
+    }
+
+    /** What a DICOMDIR names must be there too. */
+    private static void lookForFiles(Taking taking, Names names) throws IOException {
+        if (!taking.directories().isEmpty()) {
+            MediaFiles media = new MediaFiles(names.names());
+            taking.directories().forEach((directory, references) -> media.problems(directory, references)
+                    .forEach(p -> taking.refuse(p.name(), p.reason())));
+        }
+    }
+
+    private interface Names {
+
+        Collection<String> names() throws IOException;
+    }
+
+    /** What lies, or lay, in the folder of a DICOMDIR and below; links are none of it. Null: that is not known. */
+    private Collection<String> surroundings(IntakeFile file) throws IOException {
+        if (file.intake().equals(Intakes.BY_HAND)
+                || !intakes.settings(file.intake()).scheme().equals("file")) {
+            // it came alone: what else is there is not known
             return null;
         }
-        String first = taking.problems().get(0).reason();
-        return refused == 1 && taking.instances() == 0
-                ? first
-                : refused + " files in it were not taken; the first: " + first;
+        String folder = file.origin().substring(0, file.origin().lastIndexOf('/') + 1);
+        Set<String> names = new HashSet<>();
+        Path parent = file.file().getParent();
+        try (Stream<Path> there = Files.walk(parent)) {
+            there.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(path -> names.add(folder + IntakeOrigins.of(parent, parent.relativize(path))));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        // what was taken meanwhile has its row
+        names.addAll(items.origins(file.intake(), folder));
+        return names;
+    }
+
+    private IntakeOutcome record(IntakeItem item) {
+        long id = writer.write(item);
+        meters.counter(
+                        "dromedary.intake.files",
+                        "intake",
+                        item.intake(),
+                        "state",
+                        item.state().name())
+                .increment();
+        if (item.state() == IntakeState.FAILED) {
+            LOG.warn("Intake {}: item {} is not taken: {}", item.intake(), id, loggable(item));
+        }
+        return new IntakeOutcome(id, item.state(), item.counts(), item.studies().keySet(), item.problem());
+    }
+
+    /** Reasons are ours and the archive readers'; names, which may be those of patients, stand in the row only. */
+    private static String loggable(IntakeItem item) {
+        return item.counts().refused() > 1 ? item.counts().refused() + " files in it cannot be taken" : item.problem();
     }
 
     /** Without the path, which may name a patient. */
     private static String told(IOException e) {
-        return e instanceof java.nio.file.FileSystemException file
+        return e instanceof FileSystemException file
                 ? e.getClass().getSimpleName().replace("Exception", "")
                         + (file.getReason() == null ? "" : ": " + file.getReason())
                 : String.valueOf(e.getMessage());

@@ -3,8 +3,13 @@ package org.dromedary.intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import org.dromedary.intake.archive.UnpackLimits;
 
 /**
  * One intake as it stands under {@code dromedary.intakes.<name>}.
@@ -22,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param doneKeep how long they stay there; 0: for ever
  * @param errorFolder where files go that cannot be taken, each with a {@code .json} that says why
  * @param removeEmptyFolders whether folders in the folder go when they have been empty for a while
+ * @param passwordsFile file with the passwords that encrypted archives are tried with, a line for each; empty: none
+ * @param limits how far archives are unpacked
  * @param to destinations of what comes by this intake, instead of those of the route; empty: the route decides
  */
 public record IntakeSettings(
@@ -37,6 +44,8 @@ public record IntakeSettings(
         @DefaultValue("7d") Duration doneKeep,
         @DefaultValue(".error") String errorFolder,
         @DefaultValue("false") boolean removeEmptyFolders,
+        @DefaultValue("") String passwordsFile,
+        @DefaultValue UnpackLimits limits,
         @DefaultValue List<String> to) {
 
     private static final int MOST_WORKERS = 64;
@@ -73,6 +82,12 @@ public record IntakeSettings(
             throw new IllegalArgumentException("marker is the suffix of a name, such as .done");
         }
         to = List.copyOf(to);
+    }
+
+    /** Settings of what is given by hand: nothing is watched. */
+    static IntakeSettings byHand() {
+        return new Binder(new MapConfigurationPropertySource(Map.of("by-hand.uri", "file:.")))
+                .bindOrCreate("by-hand", IntakeSettings.class);
     }
 
     /** The address's scheme in lower case. */

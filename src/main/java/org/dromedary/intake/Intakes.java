@@ -21,6 +21,9 @@ public final class Intakes {
     /** What their settings begin with. */
     public static final String PREFIX = "dromedary.intakes";
 
+    /** What was given by hand, by the API or on the command line, without the name of an intake. */
+    public static final String BY_HAND = "by-hand";
+
     private static final String NAME = "[a-z0-9-]{1,40}";
 
     private final Map<String, IntakeSettings> byName;
@@ -49,6 +52,10 @@ public final class Intakes {
             throw new InvalidConfigurationPropertyValueException(
                     PREFIX + "." + name, name, "the name stands in routes; take 1 to 40 of a-z, 0-9 and '-'");
         }
+        if (name.equals(BY_HAND)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    PREFIX + "." + name, name, "the name is that of files which are given by hand; take another");
+        }
     }
 
     /** All of them, by name. */
@@ -61,11 +68,13 @@ public final class Intakes {
         return Optional.ofNullable(name == null ? null : byName.get(name));
     }
 
-    /** The settings of an intake that is known to be there. */
+    /** The settings of an intake that is known to be there, or of what is given by hand. */
     public IntakeSettings settings(String name) {
-        return find(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "There is no intake " + name + "; set " + PREFIX + "." + name + ".uri"));
+        return BY_HAND.equals(name)
+                ? IntakeSettings.byHand()
+                : find(name)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "There is no intake " + name + "; set " + PREFIX + "." + name + ".uri"));
     }
 
     /**

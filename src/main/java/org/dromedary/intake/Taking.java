@@ -10,6 +10,7 @@ import java.util.TreeMap;
 
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.ReferencedFiles;
 import org.dromedary.study.InstanceRefusedException;
 import org.dromedary.study.Quarantine;
 import org.dromedary.study.Source;
@@ -20,14 +21,13 @@ final class Taking {
 
     /** So many problems are kept by name; the others are counted. */
     private static final int MOST_PROBLEMS = 200;
-    /** Media Storage Directory Storage: a DICOMDIR. */
-    private static final String MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
 
     private final String intake;
     private final InstanceDoor door;
     private final Staging staging;
     private final Quarantine quarantine;
     private final Map<String, Integer> studies = new TreeMap<>();
+    private final Map<String, List<String>> directories = new TreeMap<>();
     private final List<IntakeProblem> problems = new ArrayList<>();
     private int stored;
     private int duplicates;
@@ -46,9 +46,10 @@ final class Taking {
      *
      * @param name what it is called where it came from
      * @param staged a file whose bytes are on disk, on the file system of the store
+     * @return the Study Instance UID of an instance that is in the store now; else null
      * @throws IntakeUnavailableException if it can be neither stored nor kept now
      */
-    void file(String name, Path staged) throws IntakeUnavailableException {
+    String file(String name, Path staged) throws IntakeUnavailableException {
         boolean claims;
         DicomHeader header = null;
         try {
@@ -58,14 +59,16 @@ final class Taking {
             } catch (DicomFormatException e) {
                 // one that says that it is DICOM is refused by the store, which says why
             }
-            if (header != null && MEDIA_DIRECTORY.equals(header.part10().sopClassUid())) {
-                Files.delete(staged);
-                ignore();
-            } else if (claims || isInstance(header)) {
-                instance(name, header == null ? staged : staging.complete(staged, header), header);
-            } else {
-                other(name, staged);
+            if (header != null
+                    && ReferencedFiles.MEDIA_DIRECTORY.equals(header.part10().sopClassUid())) {
+                directory(name, staged);
+                return null;
             }
+            if (claims || isInstance(header)) {
+                return instance(name, header == null ? staged : staging.complete(staged, header), header);
+            }
+            other(name, staged);
+            return null;
         } catch (IOException e) {
             throw new IntakeUnavailableException("A file cannot be taken now: " + e.getMessage(), e);
         }
@@ -76,13 +79,30 @@ final class Taking {
         return header != null && header.sopInstanceUid() != null && header.studyInstanceUid() != null;
     }
 
-    private void instance(String name, Path staged, DicomHeader header) throws IntakeUnavailableException {
+    private String instance(String name, Path staged, DicomHeader header) throws IntakeUnavailableException {
         try {
             StudyStore.Outcome outcome = door.store(intake, name, staged);
             count(header.studyInstanceUid(), outcome);
+            return header.studyInstanceUid();
         } catch (InstanceRefusedException e) {
             refuse(name, e.getMessage());
+            return null;
         }
+    }
+
+    /** What a DICOMDIR names is looked for when everything else has been taken. */
+    private void directory(String name, Path staged) throws IOException {
+        List<String> references = ReferencedFiles.read(staged);
+        Files.delete(staged);
+        synchronized (this) {
+            directories.put(name, references);
+            ignored++;
+        }
+    }
+
+    /** Referenced File IDs by the name of their DICOMDIR. */
+    synchronized Map<String, List<String>> directories() {
+        return Map.copyOf(directories);
     }
 
     private void other(String name, Path staged) throws IOException {

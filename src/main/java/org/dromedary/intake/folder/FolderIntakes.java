@@ -144,6 +144,11 @@ public class FolderIntakes implements IntakeKind {
     }
 
     @Override
+    public void look(String intake) {
+        poll(intake);
+    }
+
+    @Override
     public Optional<String> problem(String intake) {
         return Optional.ofNullable(folders.get(intake))
                 .map(watched -> watched.folder().problem());

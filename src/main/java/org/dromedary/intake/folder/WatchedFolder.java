@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ final class WatchedFolder {
     private final Map<Path, Pause> pauses = new ConcurrentHashMap<>();
     private final Map<Path, Long> emptySince = new ConcurrentHashMap<>();
     private final Semaphore slots;
-    private volatile String problem;
+    private final AtomicReference<String> problem = new AtomicReference<>();
     private volatile Instant lastPoll;
     private volatile int left;
     private volatile boolean moreProblems;
@@ -92,7 +93,7 @@ final class WatchedFolder {
      *
      * @param goesOn false as soon as the program stops
      */
-    void look(Worker worker, BooleanSupplier goesOn) {
+    synchronized void look(Worker worker, BooleanSupplier goesOn) {
         looks++;
         moreProblems = false;
         try {
@@ -156,12 +157,15 @@ final class WatchedFolder {
             return true;
         }
         Sighting now = Sighting.of(attributes, System.nanoTime());
+        if (isKept(relative, now)) {
+            return true;
+        }
         Sighting before = seen.get(relative);
         if (before == null || !before.isSame(now)) {
             seen.put(relative, now);
             before = now;
         }
-        if (isKept(relative, now) || isPausing(relative) || !isComplete(before)) {
+        if (isPausing(relative) || !isComplete(before) || isDirectoryOfOthers(relative)) {
             return true;
         }
         try {
@@ -181,6 +185,18 @@ final class WatchedFolder {
     private boolean isComplete(Sighting sighting) {
         return !settings.marker().isEmpty()
                 || System.nanoTime() - sighting.since() >= settings.stableFor().toNanos();
+    }
+
+    /** A DICOMDIR comes last: what it names must have been taken, to tell what is missing. */
+    private boolean isDirectoryOfOthers(Path relative) {
+        if (!"DICOMDIR".equalsIgnoreCase(relative.getFileName().toString())) {
+            return false;
+        }
+        Path folder = relative.getParent();
+        return seen.keySet().stream()
+                .anyMatch(other -> !other.equals(relative)
+                        && (folder == null || other.startsWith(folder))
+                        && !"DICOMDIR".equalsIgnoreCase(other.getFileName().toString()));
     }
 
     private boolean isPausing(Path relative) {
@@ -314,25 +330,25 @@ final class WatchedFolder {
     }
 
     /** Says what is wrong once, and that it is over once. */
-    private synchronized void problem(String now) {
+    private void problem(String now) {
         if (now == null && !pauses.isEmpty()) {
             return;
         }
-        if (now != null && !now.equals(problem)) {
+        String before = problem.getAndSet(now);
+        if (now != null && !now.equals(before)) {
             LOG.warn("Intake {}: {}; it is tried again", name, now);
-        } else if (now == null && problem != null) {
+        } else if (now == null && before != null) {
             LOG.info("Intake {} works again", name);
         }
-        problem = now;
     }
 
     /** Why nothing, or not everything, is taken now; null: it works. */
     String problem() {
-        return problem;
+        return problem.get();
     }
 
     IntakeActivity activity() {
-        return new IntakeActivity(lastPoll, seen.size() - working.size(), working.size(), left);
+        return new IntakeActivity(lastPoll, Math.max(0, seen.size() - working.size()), working.size(), left);
     }
 
     /** Without the file's name, which may name a patient. */

@@ -1,5 +1,6 @@
 package org.dromedary.operations.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -59,13 +60,34 @@ final class RouterClient {
      *
      * @throws CommandFailedException with the router's words, if it does not do it
      */
-    void post(String path) throws CommandFailedException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                .timeout(PATIENCE)
+    JsonNode post(String path) throws CommandFailedException, InterruptedException {
+        return call(request(path).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Posts a file, however long the router takes for it. */
+    JsonNode postFile(String path, Path file) throws CommandFailedException, InterruptedException {
+        try {
+            return call(request(path)
+                    .header("Content-Type", "application/octet-stream")
+                    .POST(HttpRequest.BodyPublishers.ofFile(file)));
+        } catch (FileNotFoundException e) {
+            throw new CommandFailedException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is at a path. */
+    JsonNode get(String path) throws CommandFailedException, InterruptedException {
+        return call(request(path).timeout(PATIENCE).GET());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
                 .header("Authorization", authorization)
-                .header("Accept", "application/json, application/problem+json")
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
+                .header("Accept", "application/json, application/problem+json");
+    }
+
+    private JsonNode call(HttpRequest.Builder call) throws CommandFailedException, InterruptedException {
+        HttpRequest request = call.build();
         HttpResponse<String> response;
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -76,6 +98,11 @@ final class RouterClient {
         }
         if (response.statusCode() / 100 != 2) {
             throw new CommandFailedException(refusal(response), null);
+        }
+        try {
+            return new ObjectMapper().readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new CommandFailedException(base + " answers something else than a router does", e);
         }
     }
 

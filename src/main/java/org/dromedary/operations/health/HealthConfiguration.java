@@ -12,6 +12,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.Destinations;
+import org.dromedary.intake.IntakeControl;
+import org.dromedary.intake.Intakes;
 import org.dromedary.intake.OrthancRoutes;
 import org.dromedary.intake.Orthancs;
 import org.dromedary.operations.routes.RouteFiles;
@@ -49,6 +51,16 @@ class HealthConfiguration {
     @Bean
     HealthContributor orthancsHealthContributor(CamelContext context, Orthancs orthancs, OrthancRoutes routes) {
         return new OrthancsHealth(context, orthancs, routes);
+    }
+
+    @Bean
+    HealthContributor intakesHealthContributor(Intakes intakes, IntakeControl control) {
+        return new IntakesHealth(intakes, control);
+    }
+
+    @Bean
+    IntakeFigures intakeFigures(IntakeControl control, MeterRegistry meters) {
+        return new IntakeFigures(control, meters);
     }
 
     @Bean

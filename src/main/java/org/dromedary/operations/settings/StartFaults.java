@@ -11,6 +11,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.env.Environment;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
+import org.dromedary.deidentify.ProfileException;
 import org.dromedary.operations.routes.RouteFault;
 import org.dromedary.operations.routes.RouteFaultsException;
 
@@ -50,6 +51,12 @@ public final class StartFaults {
                         .map(fault -> route(fault, environment))
                         .toList();
             }
+            if (cause instanceof ProfileException profiles) {
+                return profiles.getMessage()
+                        .lines()
+                        .map(fault -> profile(fault, environment))
+                        .toList();
+            }
             if (cause instanceof java.net.BindException && environment != null) {
                 return List.of(listener(cause, environment));
             }
@@ -78,6 +85,11 @@ public final class StartFaults {
                 "dromedary.routes-dir",
                 environment.getProperty("dromedary.routes-dir", "config/routes"),
                 fault + "; correct it, or put a correct file of the same name into this folder");
+    }
+
+    private static Fault profile(String fault, Environment environment) {
+        String folder = environment == null ? null : environment.getProperty("dromedary.deidentify.profiles");
+        return new Fault("dromedary.deidentify.profiles", folder == null ? "config/deidentify" : folder, fault);
     }
 
     private static Fault portInUse(int port, Environment environment) {

@@ -1,0 +1,10 @@
+package org.dromedary.deidentify;
+
+import java.util.Optional;
+
+/** Pseudonyms that somebody wrote down. */
+public interface PseudonymTable {
+
+    /** The pseudonym of a patient in a project. */
+    Optional<Pseudonym> find(String project, String patientId);
+}
