@@ -25,7 +25,7 @@ final class DummyValues {
         }
         switch (vr) {
             case "SQ" -> sequence(item, element, uids);
-            case "UI" -> item.replace(element, vr, uids.map(item.values(element)));
+            case "UI" -> item.replace(element, vr, uids.map(item.values(element, vr)));
             case "OB", "OW", "OF", "OD", "OL", "OV", "UN" -> item.replaceBytes(element, vr, new byte[word(vr)]);
             default -> item.replace(element, vr, text(vr));
         }

@@ -1,8 +1,10 @@
 package org.dromedary.dicom;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -343,6 +345,22 @@ public final class EditableItem {
      */
     public void setFragments(int tag, Path file) throws IOException {
         bulk(tag, "OB", new BulkValue(file, 0, Files.size(file)), true);
+    }
+
+    /**
+     * Copies a bulk value, of fragments with their headers and delimiter, to a file, which is made or replaced.
+     *
+     * @throws IOException if the file of the instance is not there any more
+     */
+    public void copyBulk(EditableElement element, Path target) throws IOException {
+        try (BulkSource source = new BulkSource(instance);
+                FileChannel out = FileChannel.open(
+                        target,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            source.copy(element.bulk(), out);
+        }
     }
 
     private void bulk(int tag, String vr, BulkValue value, boolean fragments) {

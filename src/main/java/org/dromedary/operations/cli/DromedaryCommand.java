@@ -29,8 +29,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MoveCommand.class,
             GetCommand.class,
             SimulateCommand.class,
+            DeidentifyCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
+            GoogleLoginCommand.class,
             IntakeCommand.class,
             VersionCommand.class
         },

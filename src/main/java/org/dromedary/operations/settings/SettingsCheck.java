@@ -27,12 +27,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
+import org.dromedary.deidentify.DeidentifyProfiles;
+import org.dromedary.deidentify.DeidentifyProperties;
+import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.intake.Orthancs;
+import org.dromedary.intake.sheets.SheetLists;
 import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
 import org.dromedary.operations.routes.RouteFolderCheck;
+import org.dromedary.receipt.Receipts;
+import org.dromedary.shaping.Plans;
 
 /**
  * Everything that can be told about the settings without running: each is bound to its record as the router does it, and
@@ -79,10 +85,12 @@ public final class SettingsCheck {
                 valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
             }
         }
+        shaping();
         if (!offline) {
             mailServer();
             destinations();
             orthancs();
+            sheets();
             ports();
             database();
         }
@@ -115,6 +123,29 @@ public final class SettingsCheck {
         }
     }
 
+    /** What destinations want made of instances, and asked afterwards. */
+    private void shaping() {
+        try {
+            DestinationProperties destinations = DestinationProperties.bind(environment);
+            Plans.check(destinations, profiles());
+            Receipts.check(destinations);
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
+        } catch (BindException | IllegalArgumentException e) {
+            // told where the settings are bound
+            faults.addAll(e instanceof BindException bind ? BindFaults.of(bind) : List.of());
+        }
+    }
+
+    private Set<String> profiles() {
+        String folder = environment.getProperty("dromedary.deidentify.profiles", "config/deidentify");
+        try {
+            return new DeidentifyProfiles(new DeidentifyProperties(folder, "", ""), null, List.of()).names();
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
     private void orthancs() {
         try {
             Orthancs.bind(environment).all().forEach((name, orthanc) -> DestinationProbe.fault(
@@ -125,6 +156,25 @@ public final class SettingsCheck {
             faults.addAll(BindFaults.of(e));
         } catch (InvalidConfigurationPropertyValueException e) {
             faults.add(BindFaults.of(e));
+        }
+    }
+
+    private void sheets() {
+        try {
+            SheetLists lists = SheetLists.bind(environment);
+            for (String name : lists.all().keySet()) {
+                lists.fault(name)
+                        .ifPresent(remedy -> faults.add(new Fault(
+                                SheetLists.PREFIX + "." + name + ".spreadsheet",
+                                lists.all().get(name).spreadsheet(),
+                                remedy)));
+            }
+        } catch (BindException e) {
+            faults.addAll(BindFaults.of(e));
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,6 +11,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /** Web hooks need no login, no session and no CSRF token: each message proves itself by its signature. */
 @Configuration(proxyBeanMethods = false)
@@ -18,6 +19,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 class HookConfiguration {
 
     static final String PATH = "/api/orthanc/{event:new-instance|stable-study}";
+    static final String SHEETS = "/api/hooks/sheets";
 
     @Bean
     HookSignature hookSignature(HookProperties properties) {
@@ -27,7 +29,9 @@ class HookConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain hooks(HttpSecurity http) throws Exception {
-        return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, PATH))
+        PathPatternRequestMatcher.Builder posted = PathPatternRequestMatcher.withDefaults();
+        return http.securityMatcher(new OrRequestMatcher(
+                        posted.matcher(HttpMethod.POST, PATH), posted.matcher(HttpMethod.POST, SHEETS)))
                 .authorizeHttpRequests(all -> all.anyRequest().permitAll())
                 .csrf(csrf -> csrf.disable())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
