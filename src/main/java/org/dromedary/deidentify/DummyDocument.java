@@ -21,7 +21,8 @@ final class DummyDocument {
         byte[] empty =
                 switch (kind == null ? "" : kind.toLowerCase(Locale.ROOT)) {
                     case "application/pdf" -> pdf();
-                    case "text/xml" -> "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"/>".getBytes(StandardCharsets.US_ASCII);
+                    case "text/xml" ->
+                        "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"/>".getBytes(StandardCharsets.US_ASCII);
                     default -> new byte[2];
                 };
         item.replaceBytes(document, "OB", empty);
@@ -44,7 +45,10 @@ final class DummyDocument {
             pdf.append(i + 1).append(" 0 obj").append(objects.get(i)).append("endobj\n");
         }
         int start = pdf.length();
-        pdf.append(table).append("trailer<</Size 4/Root 1 0 R>>\nstartxref\n").append(start).append("\n%%EOF\n");
+        pdf.append(table)
+                .append("trailer<</Size 4/Root 1 0 R>>\nstartxref\n")
+                .append(start)
+                .append("\n%%EOF\n");
         return pdf.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }
