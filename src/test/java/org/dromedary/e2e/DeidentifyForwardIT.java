@@ -196,7 +196,7 @@ class DeidentifyForwardIT {
         DicomHeader original = SentStudy.header(study.folder().resolve("00000.dcm"));
         List<String> words = List.of(
                 "Höcker",
-                "Dromedar^",
+                "Trampel",
                 original.keywords().get("PatientID"),
                 original.keywords().get("AccessionNumber"),
                 original.studyInstanceUid(),
