@@ -33,7 +33,9 @@ class MappingController {
     }
 
     /** How many rows there are after a call. */
-    record Kept(@Schema(description = "Rows that came") int taken, @Schema(description = "Rows that are there") long rows) {}
+    record Kept(
+            @Schema(description = "Rows that came") int taken,
+            @Schema(description = "Rows that are there") long rows) {}
 
     @GetMapping(produces = CSV)
     @Operation(
