@@ -257,8 +257,12 @@ class SheetRows {
     Map<String, String> unwritten(String intake, int limit) {
         Map<String, String> statuses = new HashMap<>();
         jdbc.sql(
-                        "select row_key, status from sheet_row where intake = :intake and status is not null"
-                                + " and (written is null or written <> status) order by updated_at fetch first :limit rows only")
+                        """
+                select row_key, says from (
+                    select row_key, written, updated_at,
+                        status || case when note is null then '' else ' (' || note || ')' end as says
+                    from sheet_row where intake = :intake and status is not null) r
+                where written is null or written <> says order by updated_at fetch first :limit rows only""")
                 .param("intake", intake)
                 .param("limit", limit)
                 .query((rs, row) -> statuses.put(rs.getString(1), rs.getString(2)))
