@@ -19,6 +19,8 @@ import java.time.Instant;
  * @param open the generation is still being received, and what comes is added; it does not end before it is closed
  * @param partial only some instances of the generation are delivered
  * @param revision grows with each addition, and with the closing
+ * @param shaped what was made of the instances before they left, with the version of a profile; null if they left as they are
+ * @param verified what the destination was found to have; null if it was not asked
  */
 public record Delivery(
         long id,
@@ -46,7 +48,9 @@ public record Delivery(
         int totalInstances,
         boolean open,
         boolean partial,
-        long revision) {
+        long revision,
+        String shaped,
+        String verified) {
 
     /** Whether this is an operator's file and not a generation of a study. */
     public boolean isFile() {

@@ -11,6 +11,7 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 public final class DeliveryFiles {
 
     private static final String FILE = "DromedaryFile";
+    private static final String STUDY_UID = "DromedaryStudyUID";
     private static final String DICOM = "application/dicom";
     private static final int CONFLICT = 409;
     private static final String ANY = "application/octet-stream";
@@ -37,7 +38,8 @@ public final class DeliveryFiles {
         InstanceFile instance = run.instance(file).orElse(null);
         String name = instance == null
                 ? SafeName.of(run.delivery().name(), "file")
-                : InstanceLayout.path(layout, run.delivery().studyUid(), instance, study);
+                // the header, because the study may leave under another UID than it is kept under
+                : InstanceLayout.path(layout, message.getHeader(STUDY_UID, String.class), instance, study);
         message.removeHeaders("*");
         message.setHeader(Exchange.FILE_NAME, name);
         message.setHeader(Exchange.CONTENT_TYPE, instance == null ? ANY : DICOM);

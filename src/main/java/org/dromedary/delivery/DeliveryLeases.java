@@ -29,6 +29,8 @@ public final class DeliveryLeases {
     private static final String RELEASED = " lease_owner = null, lease_until = null, updated_at = current_timestamp";
     /** More than are wanted are looked at, because another node may be faster. */
     private static final int SPARE_CANDIDATES = 4;
+    /** Of what is told about a delivery, in characters. */
+    private static final int LONGEST_NOTE = 1000;
     /** So often a delivery whose worker died is tried again at once; then it may be what kills the worker. */
     private static final int PROMPT_RECLAIMS = 3;
 
@@ -153,7 +155,9 @@ public final class DeliveryLeases {
                 row.totalInstances(),
                 row.open(),
                 row.partial(),
-                row.revision());
+                row.revision(),
+                row.shaped(),
+                row.verified());
     }
 
     /** The worker's thread is through with the delivery, whatever became of its lease. */
@@ -191,6 +195,22 @@ public final class DeliveryLeases {
                             .param("done", doneInstances));
             DeliveryRows.keep(batch, lease.deliveryId(), answers);
         });
+    }
+
+    /** Keeps what was made of the instances that leave now. */
+    public void shaped(Lease lease, String what) {
+        write(
+                lease,
+                jdbc.sql("update delivery set shaped = :what, verified = null" + HELD)
+                        .param("what", FailureClassifier.oneLine(what, LONGEST_NOTE)));
+    }
+
+    /** Keeps what the destination was found to have. */
+    public void verified(Lease lease, String what) {
+        write(
+                lease,
+                jdbc.sql("update delivery set verified = :what" + HELD)
+                        .param("what", FailureClassifier.oneLine(what, LONGEST_NOTE)));
     }
 
     /** What the peer has answered for this delivery in its earlier attempts. */

@@ -63,7 +63,9 @@ final class DeliveryRows {
                 row.getInt("total_instances"),
                 row.getBoolean("open"),
                 row.getBoolean("partial"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                row.getString("shaped"),
+                row.getString("verified"));
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

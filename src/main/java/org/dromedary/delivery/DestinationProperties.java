@@ -29,7 +29,7 @@ public final class DestinationProperties {
      * @throws org.springframework.boot.context.properties.bind.BindException for an option that does not exist or a value
      *     that is not possible
      */
-    static DestinationProperties bind(Environment environment) {
+    public static DestinationProperties bind(Environment environment) {
         return new DestinationProperties(Binder.get(environment)
                 .bind(
                         PREFIX,

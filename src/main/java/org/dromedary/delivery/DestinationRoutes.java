@@ -64,6 +64,9 @@ public final class DestinationRoutes {
      */
     static String endpoint(DestinationSettings settings) {
         String uri = settings.uri();
+        if (settings.verify() == DestinationSettings.Verify.COMMIT && !has(uri, "storageCommitment")) {
+            return with(uri, "storageCommitment", "true");
+        }
         if (!TAKE_NAMES.contains(settings.scheme())) {
             return uri;
         }

@@ -49,17 +49,31 @@ final class Reencoder {
     private final Encoding from;
     private final Encoding to;
     private final byte[] buffer;
+    private final PixelValue pixels;
 
     private long position;
     private int tag;
     private int vr;
     private int length;
 
-    Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to) {
-        this(in, from, out, to, new byte[64 * 1024]);
+    /** Writes the value of Pixel Data in a form of its own, with the element's header. */
+    @FunctionalInterface
+    interface PixelValue {
+        /** @param in stands at the first byte of the value, little endian; all of it is to be read */
+        void write(InputStream in, long length) throws IOException;
     }
 
-    private Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to, byte[] buffer) {
+    Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to) {
+        this(in, from, out, to, null);
+    }
+
+    /** @param pixels takes the Pixel Data of the outermost level; null: they stay as they are */
+    Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to, PixelValue pixels) {
+        this(in, from, out, to, new byte[64 * 1024], pixels);
+    }
+
+    private Reencoder(InputStream in, Encoding from, OutputStream out, Encoding to, byte[] buffer, PixelValue pixels) {
+        this.pixels = pixels;
         this.in = in;
         this.from = from;
         this.out = out;
@@ -93,6 +107,10 @@ final class Reencoder {
                 copy(OutputStream.nullOutputStream(), 1);
             } else if (tag == Tag.PixelRepresentation && length == 2) {
                 signed = pixelRepresentation();
+            } else if (tag == Tag.PixelData && depth == 0 && pixels != null) {
+                long bytes = Integer.toUnsignedLong(length);
+                position += bytes;
+                pixels.write(from.bigEndian() && unit(vr) == 2 ? new SwappedWords(in) : in, bytes);
             } else {
                 value(signed);
             }
@@ -110,7 +128,7 @@ final class Reencoder {
         }
         boolean unknown = vr == VR.UN.code();
         writeHeader(vr, UNDEFINED);
-        Reencoder inner = unknown ? new Reencoder(in, Encoding.IMPLICIT, out, Encoding.IMPLICIT, buffer) : this;
+        Reencoder inner = unknown ? new Reencoder(in, Encoding.IMPLICIT, out, Encoding.IMPLICIT, buffer, null) : this;
         inner.position = position;
         inner.items(length == UNDEFINED ? Long.MAX_VALUE : position + Integer.toUnsignedLong(length), depth, signed);
         position = inner.position;

@@ -6,15 +6,20 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+
+import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.VR;
 
 /**
  * Gives an instance in another transfer syntax, for a peer that does not take the one it is kept in.
@@ -24,13 +29,7 @@ import java.util.zip.InflaterInputStream;
  */
 public final class Transcoder {
 
-    private static final Set<String> PLAIN = Set.of(
-            TransferSyntax.IMPLICIT_VR_LITTLE_ENDIAN,
-            TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN,
-            TransferSyntax.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
-            TransferSyntax.EXPLICIT_VR_BIG_ENDIAN);
-
-    private static final String RLE = "1.2.840.10008.1.2.5";
+    private static final String RLE = RleTranscoder.UID;
     private static final String JPEG = "1.2.840.10008.1.2.4.";
 
     /** JPEG lossless and its first-order prediction, JPEG-LS lossless, JPEG 2000 lossless. */
@@ -46,12 +45,13 @@ public final class Transcoder {
             JPEG + "91", "ISO_15444_1");
 
     /**
-     * What is written: the native library's encoders of JPEG and JPEG 2000 fail or never end on some images, and nothing
-     * outside can stop them.
+     * What the native library writes: its encoders of JPEG and JPEG 2000 fail or never end on some images, and nothing
+     * outside can stop them. RLE is written by this program itself.
      */
     private static final String LOSSLESS_TARGET = JPEG + "80";
 
-    private static final String LOSSY_TARGET = JPEG + "81";
+    /** JPEG-LS near-lossless, the lossy transfer syntax that is written. */
+    public static final String LOSSY_TARGET = JPEG + "81";
 
     private static final long SPARE_DISK = 64L << 20;
 
@@ -64,15 +64,55 @@ public final class Transcoder {
      * @param lossyAllowed whether pixels may change a little; a lossy source is never compressed lossy again
      */
     public static boolean canTranscode(String fromTs, String toTs, boolean lossyAllowed) {
-        if (fromTs.equals(toTs) || PLAIN.contains(fromTs) && PLAIN.contains(toTs)) {
+        if (fromTs.equals(toTs) || TransferSyntax.isUncompressed(fromTs) && TransferSyntax.isUncompressed(toTs)) {
             return true;
         }
         boolean lossySource = LOSSY.containsKey(fromTs);
-        boolean readable = PLAIN.contains(fromTs) || fromTs.equals(RLE) || isNative(fromTs) && NativeCodecs.available();
-        boolean writable = PLAIN.contains(toTs)
+        boolean readable = TransferSyntax.isUncompressed(fromTs)
+                || fromTs.equals(RLE)
+                || isNative(fromTs) && NativeCodecs.available();
+        boolean writable = TransferSyntax.isUncompressed(toTs)
+                || toTs.equals(RLE)
                 || NativeCodecs.available()
                         && (toTs.equals(LOSSLESS_TARGET) || lossyAllowed && !lossySource && toTs.equals(LOSSY_TARGET));
         return readable && writable;
+    }
+
+    /** Whether pixel data in this transfer syntax were compressed lossy. */
+    public static boolean isLossy(String uid) {
+        return LOSSY.containsKey(uid);
+    }
+
+    /** Whether an instance has pixel data of integers, which is what can be compressed. */
+    public static boolean hasPixelData(Path file) throws IOException {
+        PixelDataFound found = new PixelDataFound();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            Part10 part10 = Part10.read(channel);
+            try (ScanInput in = part10.scanDataset(channel)) {
+                DatasetScanner.scan(in, part10.transferSyntax(), found);
+            }
+        }
+        return found.found;
+    }
+
+    private static final class PixelDataFound implements DatasetScanner.Visitor {
+
+        private boolean found;
+
+        @Override
+        public void element(int tag, VR vr, int depth, long length, ScanInput in) {
+            found |= tag == Tag.PixelData && depth == 0;
+        }
+
+        @Override
+        public void fragments(int tag, VR vr, int depth, ScanInput in) {
+            found |= tag == Tag.PixelData && depth == 0;
+        }
+
+        @Override
+        public boolean enough() {
+            return found;
+        }
     }
 
     private static boolean isNative(String uid) {
@@ -97,9 +137,13 @@ public final class Transcoder {
         Path made = Files.createTempFile(workDir, "transcode-", ".dcm");
         boolean done = false;
         try {
-            if (PLAIN.contains(fromTs) && PLAIN.contains(toTs)) {
+            if (TransferSyntax.isUncompressed(fromTs) && TransferSyntax.isUncompressed(toTs)) {
                 reencode(file, part10, toTs, made);
-            } else if (needsPlain(fromTs) || needsPlain(toTs)) {
+            } else if (TransferSyntax.isUncompressed(fromTs) && toTs.equals(RLE)) {
+                RleTranscoder.run(file, part10, made);
+            } else if (!TransferSyntax.isUncompressed(fromTs) && !TransferSyntax.isUncompressed(toTs)
+                    || needsPlain(fromTs)
+                    || needsPlain(toTs)) {
                 inTwoSteps(file, part10, toTs, made, workDir, lossyAllowed);
             } else {
                 PixelTranscoder.run(file, part10, toTs, made);
@@ -132,15 +176,17 @@ public final class Transcoder {
 
     /** The codecs read and write Explicit VR Little Endian only; the other uncompressed syntaxes are one step away from it. */
     private static boolean needsPlain(String uid) {
-        return PLAIN.contains(uid) && !uid.equals(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
+        return TransferSyntax.isUncompressed(uid) && !uid.equals(TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN);
     }
 
     private static void inTwoSteps(Path file, Part10 part10, String toTs, Path made, Path workDir, boolean lossyAllowed)
             throws IOException {
         String between = TransferSyntax.EXPLICIT_VR_LITTLE_ENDIAN;
         try (Transcoded plain = transcode(file, part10, between, workDir, lossyAllowed)) {
-            if (PLAIN.contains(toTs)) {
+            if (TransferSyntax.isUncompressed(toTs)) {
                 reencode(plain.file(), plain.part10(), toTs, made);
+            } else if (toTs.equals(RLE)) {
+                RleTranscoder.run(plain.file(), plain.part10(), made);
             } else {
                 PixelTranscoder.run(plain.file(), plain.part10(), toTs, made);
             }

@@ -16,6 +16,12 @@ public record TransferSyntax(String uid) {
     public static final String DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2.1.99";
     public static final String EXPLICIT_VR_BIG_ENDIAN = "1.2.840.10008.1.2.2";
 
+    private static final Set<String> UNCOMPRESSED = Set.of(
+            IMPLICIT_VR_LITTLE_ENDIAN,
+            EXPLICIT_VR_LITTLE_ENDIAN,
+            DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+            EXPLICIT_VR_BIG_ENDIAN);
+
     private static final String JPIP_REFERENCED_DEFLATE = "1.2.840.10008.1.2.4.95";
     private static final String HTJ2K_JPIP_REFERENCED_DEFLATE = "1.2.840.10008.1.2.4.205";
     private static final String ENCAPSULATED_UNCOMPRESSED = "1.2.840.10008.1.2.1.98";
@@ -54,6 +60,11 @@ public record TransferSyntax(String uid) {
     /** Whether an instance may be received and kept in this syntax: all of PS3.6 table A-1 that are meant for storage. */
     public static boolean isStorable(String uid) {
         return STORABLE.contains(uid);
+    }
+
+    /** Whether pixel data stand as they are in this syntax; the dataset as a whole may be deflated. */
+    public static boolean isUncompressed(String uid) {
+        return UNCOMPRESSED.contains(uid);
     }
 
     /** Whether elements carry no VR. */

@@ -43,6 +43,11 @@ public class DataDirectory {
         return root.resolve("transcode");
     }
 
+    /** What is made of instances for one destination while they are sent, {@code shaped/<delivery>/}; emptied at start. */
+    public Path shaped() {
+        return root.resolve("shaped");
+    }
+
     /** What could not be understood, with a {@code .json} beside it that says why. */
     public Path quarantine() {
         return root.resolve("quarantine");

@@ -35,6 +35,8 @@ class RoomsTest {
             Map.entry("dicom", new String[] {}),
             Map.entry("study", new String[] {"dicom"}),
             Map.entry("delivery", new String[] {"component", "study"}),
+            Map.entry("shaping", new String[] {"component", "deidentify", "delivery", "dicom", "study"}),
+            Map.entry("receipt", new String[] {"component", "delivery", "dicom"}),
             Map.entry("packaging", new String[] {"component", "study", "dicom"}),
             Map.entry("portal", new String[] {"component", "component.http", "component.orthanc", "dicom"}),
             Map.entry("intake", new String[] {

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.receipt.ReceiptRoom;
+import org.dromedary.shaping.ShapingRoom;
+
 /** The templates of {@code deliver.camel.yaml} against a real folder and a real HTTP server. */
 class DestinationRoutesTest {
 
@@ -67,7 +70,23 @@ class DestinationRoutesTest {
         uris.forEach((name, uri) -> settings.put(
                 name,
                 new DestinationSettings(
-                        uri, 1, 0, true, null, InstanceLayout.DEFAULT, null, null, DestinationSettings.SendOn.STABLE)));
+                        uri,
+                        1,
+                        0,
+                        true,
+                        null,
+                        InstanceLayout.DEFAULT,
+                        null,
+                        null,
+                        DestinationSettings.SendOn.STABLE,
+                        null,
+                        List.of(),
+                        false,
+                        null,
+                        false,
+                        DestinationSettings.Untranscodable.PARK,
+                        0,
+                        DestinationSettings.Verify.NONE)));
         DestinationProperties configured = new DestinationProperties(settings);
         room = new TestLedger(
                 database,
@@ -89,14 +108,26 @@ class DestinationRoutesTest {
         DeliveryContent content = (study, generation, wanted) ->
                 new DeliveryContent.Content(Map.of("PatientID", "47/11", "PatientName", "DOE^JANE"), store);
         Map.of(
-                        "deliveryLedger", room.ledger,
-                        "deliveryLeases", room.leases,
-                        "deliveryQueries", room.queries,
-                        "destinations", room.destinations,
-                        "payloadFolders", room.payloads,
-                        "failureClassifier", new FailureClassifier(),
-                        "deliveryContent", content,
-                        "deliveryFiles", new DeliveryFiles(room.destinations))
+                        "deliveryLedger",
+                        room.ledger,
+                        "deliveryLeases",
+                        room.leases,
+                        "deliveryQueries",
+                        room.queries,
+                        "destinations",
+                        room.destinations,
+                        "payloadFolders",
+                        room.payloads,
+                        "failureClassifier",
+                        new FailureClassifier(),
+                        "deliveryContent",
+                        content,
+                        "deliveryFiles",
+                        new DeliveryFiles(room.destinations),
+                        "receipts",
+                        ReceiptRoom.of(room.destinations, configured),
+                        "shaping",
+                        ShapingRoom.of(configured, folder.resolve("data"), room.jdbc))
                 .forEach(camel.getRegistry()::bind);
         routes = new DestinationRoutes(configured, room.destinations);
         camel.start();

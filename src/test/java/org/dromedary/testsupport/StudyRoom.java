@@ -56,7 +56,7 @@ public final class StudyRoom implements AutoCloseable {
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
     /** Takes {@code pw=} and what follows for the secret part of a description, {@code @} for a recipient. */
-    private static final class Cleaner implements DescriptionCleaner {
+    public static final class Cleaner implements DescriptionCleaner {
 
         @Override
         public String clean(String studyDescription) {

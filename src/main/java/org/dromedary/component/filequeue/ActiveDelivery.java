@@ -44,6 +44,8 @@ class ActiveDelivery implements DeliveryRun {
     private final Duration duration;
     private final AtomicLong done;
     private final Map<File, InstanceFile> files = new HashMap<>();
+
+    private final ShapedFiles shaped = new ShapedFiles();
     /** What of the generation is to be sent; null: all of it. */
     private Set<String> selection;
 
@@ -144,13 +146,36 @@ class ActiveDelivery implements DeliveryRun {
 
     @Override
     public synchronized Optional<InstanceFile> instance(File file) {
-        return Optional.ofNullable(files.get(file));
+        return shaped.made(file).or(() -> Optional.ofNullable(files.get(file)));
+    }
+
+    @Override
+    public synchronized void shaped(File original, InstanceFile made) {
+        check();
+        shaped.put(original, made);
+    }
+
+    @Override
+    public void shaped(String what) {
+        goOn();
+        leases.shaped(claim.lease(), what);
+    }
+
+    @Override
+    public void verified(String what) {
+        goOn();
+        leases.verified(claim.lease(), what);
+    }
+
+    @Override
+    public void goOn() {
+        check();
     }
 
     @Override
     public synchronized void sending(File file) {
         check();
-        current = file;
+        current = shaped.original(file);
     }
 
     /** The peer has what is being sent already; false if it is not known which instance that is. */
@@ -179,7 +204,7 @@ class ActiveDelivery implements DeliveryRun {
     @Override
     public synchronized void answered(File file, int status, String message) {
         check();
-        InstanceFile instance = files.get(file);
+        InstanceFile instance = files.get(shaped.original(file));
         if (instance == null) {
             return;
         }

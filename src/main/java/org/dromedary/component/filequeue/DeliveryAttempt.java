@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -122,12 +123,15 @@ class DeliveryAttempt {
 
     /** The route ended well. It is delivered unless it reported that the peer refused an instance, or more is to come. */
     private boolean answered(Exchange exchange, ActiveDelivery active) {
-        Object warning = exchange.getProperty(FileQueueConstants.WARNING);
-        if (warning == null) {
-            warning = exchange.getMessage().getHeader(FileQueueConstants.WARNING);
-        }
+        String warning = Stream.of(
+                        exchange.getProperty(FileQueueConstants.WARNING),
+                        exchange.getMessage().getHeader(FileQueueConstants.WARNING))
+                .filter(Objects::nonNull)
+                .map(Object::toString)
+                .reduce((of, and) -> of + "; " + and)
+                .orElse(null);
         if (active.delivery().open()) {
-            active.takeSilenceForDone(warning == null ? null : warning.toString());
+            active.takeSilenceForDone(warning);
         }
         List<InstanceAnswer> refused = active.refused();
         if (active.delivery().open() && active.isAllAnswered()) {
@@ -138,7 +142,7 @@ class DeliveryAttempt {
         }
         List<String> warnings = new ArrayList<>();
         if (warning != null) {
-            warnings.add(warning.toString());
+            warnings.add(warning);
         }
         if (!active.warned().isEmpty()) {
             warnings.add(InstanceAnswer.summary(active.warned()).message());

@@ -14,6 +14,7 @@ import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.delivery.FailureClassifier;
 import org.dromedary.delivery.PayloadFolders;
+import org.dromedary.delivery.ShapedDestinations;
 
 /** Durable queues over the delivery ledger, which it finds in the registry. */
 @Component("file-queue")
@@ -58,6 +59,11 @@ public class FileQueueComponent extends DefaultComponent {
 
     DeliveryContent content() {
         return find(DeliveryContent.class);
+    }
+
+    /** Null where nothing is shaped. */
+    ShapedDestinations shaped() {
+        return CamelContextHelper.findSingleByType(getCamelContext(), ShapedDestinations.class);
     }
 
     private <T> T find(Class<T> type) {

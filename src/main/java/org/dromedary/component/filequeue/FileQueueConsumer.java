@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
@@ -21,6 +23,7 @@ import org.dromedary.delivery.Claim;
 import org.dromedary.delivery.DeliveryLeases;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.delivery.QueuePolicy;
+import org.dromedary.delivery.ShapedDestinations;
 
 /**
  * Claims deliveries of one queue and has the route process each: one thread looks for work, as many as the queue's
@@ -52,8 +55,9 @@ class FileQueueConsumer extends DefaultConsumer implements Suspendable, Shutdown
 
     @Override
     protected void doStart() throws Exception {
-        super.doStart();
         String name = endpoint.getName();
+        mustDeidentify(name);
+        super.doStart();
         leases = endpoint.getComponent().leases();
         destinations = endpoint.getComponent().destinations();
         breaker = destinations.breaker(name);
@@ -68,6 +72,25 @@ class FileQueueConsumer extends DefaultConsumer implements Suspendable, Shutdown
         dispatcher = executors.newSingleThreadExecutor(this, "FileQueue-" + name);
         dispatching = true;
         dispatcher.submit(this::dispatch);
+    }
+
+    /** A route of the site's own that leaves the step out would send what nobody may see. */
+    private void mustDeidentify(String name) {
+        ShapedDestinations shaped = endpoint.getComponent().shaped();
+        if (shaped == null || !shaped.isDeidentified(name)) {
+            return;
+        }
+        boolean first = getRoute() != null
+                && getRoute().getRoute() instanceof RouteDefinition route
+                && !route.getOutputs().isEmpty()
+                && route.getOutputs().get(0) instanceof BeanDefinition bean
+                && ShapedDestinations.STEP.equals(bean.getRef());
+        if (!first) {
+            throw new IllegalStateException(
+                    "Instances for " + name + " are de-identified, but the route from file-queue:"
+                            + name + " does not begin with the step 'bean: {ref: " + ShapedDestinations.STEP
+                            + ", method: shape}'; put it there");
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ final class FtpDefaults {
     }
 
     /** Where a failure is a reply. */
-    private record Asking(FTPClient client) implements CheckedOperations.Peculiar {
+    record Asking(FTPClient client) implements CheckedOperations.Peculiar {
 
         /** By SIZE (RFC 3659 §4), else by MLST; old servers know neither. */
         @Override

@@ -10,10 +10,11 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.RemoteFolder;
 import org.dromedary.component.Secret;
 
 /** An SFTP server and a folder there. */
-final class StrictSftpEndpoint extends SftpEndpoint {
+final class StrictSftpEndpoint extends SftpEndpoint implements RemoteFolder.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(StrictSftpEndpoint.class);
 
@@ -66,6 +67,11 @@ final class StrictSftpEndpoint extends SftpEndpoint {
 
     String server() {
         return "sftp://" + configuration.getHost() + ":" + configuration.getPort();
+    }
+
+    @Override
+    public RemoteFolder openFolder() {
+        return new SftpFolder(this, (StrictSftpOperations) createRemoteFileOperations());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.dromedary.component.remote;
 
+import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Proxy;
 import com.jcraft.jsch.Session;
@@ -13,6 +14,7 @@ final class StrictSftpOperations extends SftpOperations {
 
     private final StrictSftpEndpoint endpoint;
     private HostKeys hostKeys;
+    private Session session;
 
     StrictSftpOperations(Proxy proxy, StrictSftpEndpoint endpoint) {
         super(proxy);
@@ -39,11 +41,18 @@ final class StrictSftpOperations extends SftpOperations {
 
     @Override
     protected Session createSession(RemoteFileConfiguration configuration) throws JSchException {
-        Session session = super.createSession(configuration);
+        session = super.createSession(configuration);
         hostKeys = endpoint.hostKeys(session.getHostKeyRepository());
         session.setHostKeyRepository(hostKeys);
         // the same password again and again gets an account locked
         session.setConfig("MaxAuthTries", "3");
         return session;
+    }
+
+    /** One more channel on the connection. */
+    ChannelSftp openChannel() throws JSchException {
+        ChannelSftp channel = (ChannelSftp) session.openChannel("sftp");
+        channel.connect(endpoint.getConfiguration().getConnectTimeout());
+        return channel;
     }
 }

@@ -3,6 +3,7 @@ package org.dromedary.dicom.render;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import org.dromedary.dicom.PackBits;
 import org.dromedary.dicom.render.NotRenderableException.Reason;
 
 /** Decodes a frame of RLE Lossless (PS3.5 annex G). */
@@ -38,36 +39,11 @@ final class RleFrame {
             int plane = segment / size;
             // the most significant byte comes first
             int first = plane * pixels * size + size - 1 - segment % size;
-            if (unpack(frame, start, end, planes, first, size, pixels) < pixels) {
+            if (PackBits.unpack(frame, start, end, planes, first, size, pixels) < pixels) {
                 throw damaged("ends before its last pixel");
             }
         }
         return planes;
-    }
-
-    /** PackBits (PS3.5 G.3.2); gives how many bytes came of it, no more than wanted. */
-    private static int unpack(byte[] from, int start, int end, byte[] to, int first, int step, int wanted) {
-        int at = start;
-        int done = 0;
-        while (done < wanted && at < end) {
-            int code = from[at++];
-            if (code >= 0) {
-                int count = Math.min(Math.min(code + 1, end - at), wanted - done);
-                for (int i = 0; i < count; i++) {
-                    to[first + (done + i) * step] = from[at + i];
-                }
-                at += code + 1;
-                done += count;
-            } else if (code != -128 && at < end) {
-                byte value = from[at++];
-                int count = Math.min(1 - code, wanted - done);
-                for (int i = 0; i < count; i++) {
-                    to[first + (done + i) * step] = value;
-                }
-                done += count;
-            }
-        }
-        return done;
     }
 
     private static NotRenderableException damaged(String what) {

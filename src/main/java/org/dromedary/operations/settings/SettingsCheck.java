@@ -27,6 +27,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.dromedary.component.filesender.FileSenderClient;
 import org.dromedary.component.filesender.FileSenderCredentials;
 import org.dromedary.component.filesender.FileSenderException;
+import org.dromedary.deidentify.DeidentifyProfiles;
+import org.dromedary.deidentify.DeidentifyProperties;
+import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.intake.Orthancs;
 import org.dromedary.intake.sheets.SheetLists;
@@ -34,6 +37,8 @@ import org.dromedary.notify.MailCheck;
 import org.dromedary.notify.MailProperties;
 import org.dromedary.operations.routes.RouteFault;
 import org.dromedary.operations.routes.RouteFolderCheck;
+import org.dromedary.receipt.Receipts;
+import org.dromedary.shaping.Plans;
 
 /**
  * Everything that can be told about the settings without running: each is bound to its record as the router does it, and
@@ -80,6 +85,7 @@ public final class SettingsCheck {
                 valid(records, FileSenderProperties.class).ifPresent(this::fileSender);
             }
         }
+        shaping();
         if (!offline) {
             mailServer();
             destinations();
@@ -114,6 +120,29 @@ public final class SettingsCheck {
                                     new Fault("dromedary.destinations." + name + ".uri", settings.uri(), remedy))));
         } catch (BindException e) {
             faults.addAll(BindFaults.of(e));
+        }
+    }
+
+    /** What destinations want made of instances, and asked afterwards. */
+    private void shaping() {
+        try {
+            DestinationProperties destinations = DestinationProperties.bind(environment);
+            Plans.check(destinations, profiles());
+            Receipts.check(destinations);
+        } catch (InvalidConfigurationPropertyValueException e) {
+            faults.add(BindFaults.of(e));
+        } catch (BindException | IllegalArgumentException e) {
+            // told where the settings are bound
+            faults.addAll(e instanceof BindException bind ? BindFaults.of(bind) : List.of());
+        }
+    }
+
+    private Set<String> profiles() {
+        String folder = environment.getProperty("dromedary.deidentify.profiles", "config/deidentify");
+        try {
+            return new DeidentifyProfiles(new DeidentifyProperties(folder, "", ""), null, List.of()).names();
+        } catch (IOException e) {
+            return Set.of();
         }
     }
 

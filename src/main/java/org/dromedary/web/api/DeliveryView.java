@@ -33,7 +33,13 @@ record DeliveryView(
                         description =
                                 "Its generation is still being received, and what comes is added; it ends when that is complete")
                 boolean open,
-        @Schema(description = "Only a selection of the generation's instances is delivered") boolean partial) {
+        @Schema(description = "Only a selection of the generation's instances is delivered") boolean partial,
+        @Schema(
+                        description =
+                                "What was made of the instances before they left: profile and its version, tag rules, transfer syntax")
+                String shaped,
+        @Schema(description = "What the destination was found to have afterwards, where that was asked for")
+                String verified) {
 
     static DeliveryView of(Delivery delivery) {
         return new DeliveryView(
@@ -57,6 +63,8 @@ record DeliveryView(
                 delivery.doneInstances(),
                 delivery.totalInstances(),
                 delivery.open(),
-                delivery.partial());
+                delivery.partial(),
+                delivery.shaped(),
+                delivery.verified());
     }
 }

@@ -303,10 +303,6 @@ class SheetListTest {
                 .update();
         rows.stored(work.id(), item("1.2", 1, 0), true);
         list.report();
-        System.err.println(
-                "DEBUG " + jdbc.sql("select * from sheet_row").query().listOfRows()
-                        + jdbc.sql("select * from delivery_instance").query().listOfRows()
-                        + jdbc.sql("select * from delivery").query().listOfRows());
         assertThat(google.drive().has("file-0000001")).isTrue();
         assertThat(status(2)).startsWith("sent 1/1 (the file stays in Drive: a destination had other versions");
         assertThat(Files.exists(home.resolve("file"))).isTrue();

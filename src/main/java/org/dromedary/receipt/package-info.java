@@ -1,0 +1,2 @@
+/** Whether a destination has what it was sent. */
+package org.dromedary.receipt;

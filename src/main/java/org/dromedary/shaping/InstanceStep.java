@@ -1,0 +1,22 @@
+package org.dromedary.shaping;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.dromedary.component.PeerException;
+
+/** One thing that is done to each instance. */
+interface InstanceStep {
+
+    /** What it is, with its version, in a few words. */
+    String description();
+
+    /**
+     * Makes another instance of one.
+     *
+     * @param made does not exist yet
+     * @throws PeerException if it cannot be done, now or ever
+     * @throws IOException if a file cannot be read or written now
+     */
+    void apply(Path instance, Path made) throws IOException, PeerException;
+}
