@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 import org.dromedary.component.PeerException;
 import org.dromedary.deidentify.DeidentifyContext;
@@ -38,9 +39,11 @@ record Deidentification(DeidentifyProfiles profiles, String name, Path file) imp
     }
 
     @Override
-    public void apply(Path instance, Path made) throws IOException, PeerException {
+    public Set<String> apply(Path instance, Path made) throws IOException, PeerException {
         try {
-            profiles.get(name).run(instance, made, new DeidentifyContext(made.getParent()));
+            return profiles.get(name)
+                    .run(instance, made, new DeidentifyContext(made.getParent()))
+                    .words();
         } catch (DeidentifyException e) {
             throw new ShapingException(e.getMessage() + "; nothing of the study was sent", true, e);
         }

@@ -2,6 +2,7 @@ package org.dromedary.shaping;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 import org.dromedary.component.PeerException;
 
@@ -15,8 +16,9 @@ interface InstanceStep {
      * Makes another instance of one.
      *
      * @param made does not exist yet
+     * @return what of the original must not be found in any instance of the generation
      * @throws PeerException if it cannot be done, now or ever
      * @throws IOException if a file cannot be read or written now
      */
-    void apply(Path instance, Path made) throws IOException, PeerException;
+    Set<String> apply(Path instance, Path made) throws IOException, PeerException;
 }

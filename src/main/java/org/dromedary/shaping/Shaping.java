@@ -127,6 +127,14 @@ public final class Shaping {
         Shaper shaper = new Shaper(plan, folder.path());
         List<ShapedInstance> made = threads.each(files, plan.concurrency(), run::goOn, shaper::shape);
         checkUids(made);
+        long hits = plan.closed() ? GenerationSearch.hits(made) : 0;
+        if (hits > 0) {
+            throw new ShapingException(
+                    "Something that names the patient in one instance is left in " + hits
+                            + " others; add a rule to the profile; nothing of the study was sent",
+                    true,
+                    null);
+        }
         made.forEach(one -> run.shaped(one.original(), one.made()));
         headers(exchange.getMessage(), made);
         tell(exchange, run, plan, made);

@@ -2,6 +2,7 @@ package org.dromedary.shaping;
 
 import java.nio.file.Path;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +20,11 @@ class ShapingConfiguration {
 
     @Bean
     Plans shapingPlans(
-            DestinationProperties destinations, DeidentifyProfiles profiles, DeidentifyProperties deidentify) {
-        return Plans.of(destinations, profiles, Path.of(deidentify.profiles()));
+            DestinationProperties destinations,
+            @Value("${dromedary.mailer.deidentify:}") String mailer,
+            DeidentifyProfiles profiles,
+            DeidentifyProperties deidentify) {
+        return Plans.of(destinations, mailer, profiles, Path.of(deidentify.profiles()));
     }
 
     @Bean

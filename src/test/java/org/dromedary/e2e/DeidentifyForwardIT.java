@@ -25,6 +25,7 @@ import org.dromedary.dicom.DicomHeader;
 import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.FreePorts;
+import org.dromedary.testsupport.Recipient;
 import org.dromedary.testsupport.SentStudy;
 import org.dromedary.testsupport.StoreScp;
 
@@ -54,6 +55,7 @@ class DeidentifyForwardIT {
                 .fatJar()
                 .set("dromedary.deidentify.profiles", profiles)
                 .set("dromedary.deidentify.key-file", key)
+                .set("dromedary.mailer.deidentify", "basic")
                 .set("dromedary.destinations.research.uri", "dicom:PACS@127.0.0.1:" + port)
                 .set("dromedary.destinations.research.deidentify", "basic")
                 .set("dromedary.destinations.research.transfer-syntax", "rle")
@@ -69,6 +71,7 @@ class DeidentifyForwardIT {
             Files.writeString(key, "0123456789abcdef0123456789abcdef\n");
             Map<String, Path> clean = everythingIsCleanAfterReplay(dromedary.api(), study);
             aLateImageJoinsItsStudy(dromedary.api(), study, clean);
+            aPackageIsCleanAndReachesWhomTheOriginalNames(dromedary.api());
             dromedary = killedWhileShaping(dromedary);
         } finally {
             dromedary.close();
@@ -129,6 +132,25 @@ class DeidentifyForwardIT {
         nothingOf(study, pacs.folder());
     }
 
+    private void aPackageIsCleanAndReachesWhomTheOriginalNames(DromedaryApi api) throws Exception {
+        SentStudy study = SentStudy.make(folder, "Knee grace@example.com pw=Qx7secure123", 4);
+        assertThat(study.send(setup.dicomPort()).exit()).isZero();
+        assertThat(awaitDelivery(api, study.uid(), 1, "mailer", "DELIVERED")
+                        .get("shaped")
+                        .asText())
+                .contains("profile basic");
+        Recipient.Mail mail = Recipient.mails(setup.data().resolve("mail"), "grace@example.com")
+                .get(0);
+        assertThat(mail.text()).doesNotContain("Knee", study.uid());
+        Path packed = Recipient.download(mail.link(), folder.resolve("grace"));
+        Path opened = Recipient.open(packed, "Qx7secure123");
+        assertThat(SentStudy.dicomFiles(opened)).hasSize(4);
+        nothingOf(study, opened);
+        assertThat(Files.readString(opened.resolve("MANIFEST.json"))).doesNotContain(study.uid());
+        assertThat(new HashSet<>(SentStudy.pixelsIn(opened).values()))
+                .isEqualTo(new HashSet<>(study.pixels().values()));
+    }
+
     private DromedaryProcess killedWhileShaping(DromedaryProcess running) throws Exception {
         SentStudy study = SentStudy.make(folder, "Large", 600);
         Path shaped = setup.data().resolve("shaped");
@@ -169,7 +191,7 @@ class DeidentifyForwardIT {
         DicomHeader original = SentStudy.header(study.folder().resolve("00000.dcm"));
         List<String> words = List.of(
                 "Höcker",
-                "Dromedar^",
+                "Trampel",
                 original.keywords().get("PatientID"),
                 original.keywords().get("AccessionNumber"),
                 original.studyInstanceUid(),
