@@ -98,6 +98,11 @@ class DeidentifyForwardIT {
             JsonNode delivered = awaitDelivery(api, study.uid(), 1, destination, "DELIVERED");
             assertThat(delivered.get("shaped").asText()).startsWith("de-identified by profile basic (version ");
             assertThat(delivered.get("doneInstances").asInt()).isEqualTo(8);
+            JsonNode report = api.get("/api/deliveries/" + delivered.get("id").asLong() + "/deidentification")
+                    .get("report");
+            assertThat(report.get("instances").asInt()).isEqualTo(8);
+            assertThat(report.get("residual").get("hits").asInt()).isZero();
+            assertThat(report.toString()).doesNotContain("Höcker");
         }
         Map<String, Path> received = bySopUid(pacs.folder());
         assertThat(received).hasSize(8);
@@ -191,7 +196,7 @@ class DeidentifyForwardIT {
         DicomHeader original = SentStudy.header(study.folder().resolve("00000.dcm"));
         List<String> words = List.of(
                 "Höcker",
-                "Dromedar^",
+                "Trampel",
                 original.keywords().get("PatientID"),
                 original.keywords().get("AccessionNumber"),
                 original.studyInstanceUid(),
