@@ -18,6 +18,13 @@ public interface RemoteFolder extends AutoCloseable {
     }
 
     /**
+     * Connects and signs in.
+     *
+     * @param reading whether the folder must be there, and readable; else it may still have to be made
+     */
+    void check(boolean reading) throws PeerException, IOException;
+
+    /**
      * Finds all files.
      *
      * @param into whether a folder, by its path, is looked into

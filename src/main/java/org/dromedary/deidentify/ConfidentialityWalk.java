@@ -13,6 +13,7 @@ import org.dromedary.dicom.Tags;
 /** Does with every element of an instance, at every depth, what the rules of the profile or else table E.1-1 say. */
 final class ConfidentialityWalk {
 
+    private static final int SOP_CLASS_UID = Tags.of("SOPClassUID");
     private static final int OVERLAY_DATA = 0x3000;
 
     private final DeidentifyJob job;
@@ -34,7 +35,7 @@ final class ConfidentialityWalk {
         this.rules = job.profile().rules();
         this.cleaning = new Cleaning(job, steps, key);
         this.ruleActions = new RuleActions(job, key);
-        this.classic = ProfileActions.isClassic(job.instance().dataset().text(Tags.of("SOPClassUID")));
+        this.classic = ProfileActions.isClassic(job.instance().dataset().text(SOP_CLASS_UID));
         this.pseudonyms = pseudonyms;
     }
 

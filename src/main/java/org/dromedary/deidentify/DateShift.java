@@ -27,6 +27,7 @@ final class DateShift {
     /** IEEE 1588 time stamp in an OB value: 48 bits of seconds, 32 bits of nanoseconds. */
     private static final int PTP = 10;
 
+    private static final int LAST_YEAR = 9999;
     private static final int MID_MONTH = 15;
     private static final int MID_YEAR = 7;
 
@@ -107,8 +108,9 @@ final class DateShift {
     }
 
     private static String written(LocalDate date, int length) {
-        return String.format("%04d%02d%02d", Math.max(0, date.getYear()), date.getMonthValue(), date.getDayOfMonth())
-                .substring(0, length);
+        int year = Math.min(Math.max(0, date.getYear()), LAST_YEAR);
+        String digits = String.valueOf((year * 100 + date.getMonthValue()) * 100 + date.getDayOfMonth());
+        return ("0".repeat(8 - digits.length()) + digits).substring(0, length);
     }
 
     /** A binary time stamp (PS3.3 C.38.2, IEEE 1588) moved; null if it is none. */

@@ -1,6 +1,7 @@
 package org.dromedary.deidentify;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class DeidentifyJob {
     private final List<DeidentifyResult.Action> actions = new ArrayList<>();
     private final Set<String> words = new LinkedHashSet<>();
     private final Map<String, String> methods = new LinkedHashMap<>();
+    private final Map<Class<?>, Object> attached = new HashMap<>();
 
     DeidentifyJob(
             EditableInstance instance,
@@ -93,5 +95,15 @@ public final class DeidentifyJob {
 
     Map<String, String> methods() {
         return methods;
+    }
+
+    /** Keeps something for later, for the step that attaches it or the ones after: one of each type. */
+    public <T> void attach(Class<T> type, T value) {
+        attached.put(type, value);
+    }
+
+    /** What was attached; null if nothing of the type was. */
+    public <T> T attached(Class<T> type) {
+        return type.cast(attached.get(type));
     }
 }

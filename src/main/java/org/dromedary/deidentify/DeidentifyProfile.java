@@ -14,6 +14,7 @@ public final class DeidentifyProfile {
     private final PseudonymSettings pseudonyms;
     private final List<Rule> rules;
     private final Map<String, Object> settings;
+    private final String version;
 
     DeidentifyProfile(
             String name,
@@ -21,18 +22,25 @@ public final class DeidentifyProfile {
             Set<ProfileOption> options,
             PseudonymSettings pseudonyms,
             List<Rule> rules,
-            Map<String, Object> settings) {
+            Map<String, Object> settings,
+            String version) {
         this.name = name;
         this.project = project;
         this.options = options.isEmpty() ? Set.of() : EnumSet.copyOf(options);
         this.pseudonyms = pseudonyms;
         this.rules = List.copyOf(rules);
         this.settings = settings;
+        this.version = version;
     }
 
     /** The name of its file without {@code .yaml}. */
     public String name() {
         return name;
+    }
+
+    /** Changes when a byte of its file does. */
+    public String version() {
+        return version;
     }
 
     /** Pseudonyms, UIDs and shifts are the same within a project and differ between two. */

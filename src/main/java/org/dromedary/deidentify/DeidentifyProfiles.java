@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public final class DeidentifyProfiles {
 
+    /** Stands in the folder and is no profile: where devices write into their images. */
+    public static final String DEVICES = "devices.yaml";
+
     private final Path folder;
     private final DeidentifyProperties properties;
     private final PseudonymTable table;
@@ -42,7 +45,7 @@ public final class DeidentifyProfiles {
         try (Stream<Path> files = Files.list(folder)) {
             Set<String> names = new TreeSet<>();
             files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".yaml"))
+                    .filter(file -> file.endsWith(".yaml") && !file.equals(DEVICES))
                     .forEach(file -> names.add(file.substring(0, file.length() - ".yaml".length())));
             return names;
         }

@@ -14,6 +14,7 @@ final class DummyValues {
             Set.of("DCM", "SCT", "SRT", "LN", "UCUM", "99SDM", "FMA", "NCIt", "RADLEX");
 
     private static final int CODING_SCHEME_DESIGNATOR = Dictionary.tag("CodingSchemeDesignator");
+    private static final int ENCAPSULATED_DOCUMENT = Dictionary.tag("EncapsulatedDocument");
     private static final int WORD = 2;
 
     private DummyValues() {}
@@ -21,6 +22,10 @@ final class DummyValues {
     /** Replaces the value of an element that has one; an empty one stays empty: it says nothing already. */
     static void replace(EditableItem item, EditableElement element, String vr, UidMap uids) {
         if (element.isEmpty()) {
+            return;
+        }
+        if (element.tag() == ENCAPSULATED_DOCUMENT) {
+            DummyDocument.replace(item, element);
             return;
         }
         switch (vr) {

@@ -1,5 +1,7 @@
 package org.dromedary.deidentify;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +43,7 @@ final class ProfileActions {
     private final Map<Integer, Decision> classic = new HashMap<>();
 
     ProfileActions(Set<ProfileOption> options) {
-        this.options = Set.copyOf(options);
+        this.options = options.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(options));
         for (int tag : ConfidentialityTable.STANDARD.tags()) {
             ConfidentialityTable.Row row = ConfidentialityTable.STANDARD.row(tag);
             safe.put(tag, decide(row, false));

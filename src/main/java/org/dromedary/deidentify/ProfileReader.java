@@ -5,11 +5,14 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class ProfileReader {
 
     private static final int LONGEST = 1 << 20;
+    /** Bytes of the digest that tell one version from another. */
+    private static final int VERSION = 6;
+
     private static final String OPTIONS =
             Arrays.stream(ProfileOption.values()).map(ProfileOption::key).collect(Collectors.joining(", "));
     private static final String ACTIONS =
@@ -87,7 +93,8 @@ final class ProfileReader {
                 options(keys.get("options")),
                 PseudonymKeys.read(this, keys.get("pseudonyms"), keys.get("date-shift")),
                 rules(keys.get("rules")),
-                settings);
+                settings,
+                version(text));
         for (DeidentifyStep step : steps) {
             try {
                 step.check(profile);
@@ -101,6 +108,15 @@ final class ProfileReader {
             }
         }
         return profile;
+    }
+
+    private static String version(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, VERSION);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -8,6 +8,8 @@ import org.dromedary.dicom.Tags;
 /** Finds out who a patient is in the output: by the project key, or by a table that somebody keeps. */
 final class Pseudonyms {
 
+    private static final int STUDY_INSTANCE_UID = Tags.of("StudyInstanceUID");
+
     private final PseudonymSettings settings;
     private final String project;
     private final ProjectKey key;
@@ -59,6 +61,6 @@ final class Pseudonyms {
         if (name != null) {
             return "name\0" + name + "\0" + dataset.text(Tags.PATIENT_BIRTH_DATE);
         }
-        return "study\0" + dataset.text(Tags.of("StudyInstanceUID"));
+        return "study\0" + dataset.text(STUDY_INSTANCE_UID);
     }
 }

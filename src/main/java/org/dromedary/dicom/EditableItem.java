@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,8 +24,7 @@ public final class EditableItem {
     private final int sequenceTag;
     private final Encoding encoding;
     private final boolean undefinedLength;
-    private final ArrayList<EditableElement> elements = new ArrayList<>();
-    private boolean sorted = true;
+    private final ElementList elements = new ElementList();
     private DicomText charset;
     /** Bytes of the elements when they are written; made by {@link InstanceWriter}. */
     private long encodedLength;
@@ -46,9 +44,7 @@ public final class EditableItem {
 
     /** Reading only: the element stands after those that came before. */
     void append(EditableElement element) {
-        sorted &= elements.isEmpty()
-                || Integer.compareUnsigned(elements.get(elements.size() - 1).tag(), element.tag()) < 0;
-        elements.add(element);
+        elements.append(element);
     }
 
     Encoding encoding() {
@@ -60,7 +56,7 @@ public final class EditableItem {
     }
 
     List<EditableElement> elementList() {
-        return elements;
+        return elements.all();
     }
 
     long encodedLength() {
@@ -87,22 +83,21 @@ public final class EditableItem {
 
     /** The elements as they are now, in the order of the file. */
     public List<EditableElement> elements() {
-        return List.copyOf(elements);
+        return List.copyOf(elements.all());
     }
 
     /** Tags in the order of the file. */
     public int[] tags() {
-        return elements.stream().mapToInt(EditableElement::tag).toArray();
+        return elements.all().stream().mapToInt(EditableElement::tag).toArray();
     }
 
     /** The element, or null. */
     public EditableElement get(int tag) {
-        int index = index(tag);
-        return index < 0 ? null : elements.get(index);
+        return elements.get(tag);
     }
 
     public boolean contains(int tag) {
-        return index(tag) >= 0;
+        return elements.get(tag) != null;
     }
 
     /** Two letters; of an element that is not there what the dictionary says. */
@@ -151,7 +146,7 @@ public final class EditableItem {
      * @return 0 if no block is reserved for the creator in that group
      */
     public int privateTag(int group, String creator, int element) {
-        for (EditableElement candidate : elements) {
+        for (EditableElement candidate : elements.all()) {
             if (candidate.tag() >>> 16 == group
                     && candidate.isPrivateCreator()
                     && creator.equals(text(candidate.tag()))) {
@@ -208,8 +203,7 @@ public final class EditableItem {
 
     /** Tells of every element here and below, sequences before what is in them. They may be changed, not removed. */
     public void walk(Visitor visitor) {
-        for (int i = 0; i < elements.size(); i++) {
-            EditableElement element = elements.get(i);
+        for (EditableElement element : elements()) {
             visitor.element(this, element);
             if (element.isSequence()) {
                 element.itemList().forEach(item -> item.walk(visitor));
@@ -395,41 +389,12 @@ public final class EditableItem {
             return;
         }
         element.set(code, value);
-        if (!sorted) {
-            elements.removeIf(other -> other.tag() == tag && other != element);
-        }
+        elements.removeOthers(element);
     }
 
     private void insert(EditableElement element) {
         instance.changed();
-        int at = 0;
-        while (at < elements.size() && Integer.compareUnsigned(elements.get(at).tag(), element.tag()) < 0) {
-            at++;
-        }
-        elements.add(at, element);
-    }
-
-    private int index(int tag) {
-        if (!sorted) {
-            for (int i = 0; i < elements.size(); i++) {
-                if (elements.get(i).tag() == tag) {
-                    return i;
-                }
-            }
-            return -1;
-        }
-        int low = 0;
-        int high = elements.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int compared = Integer.compareUnsigned(elements.get(middle).tag(), tag);
-            if (compared == 0) {
-                return middle;
-            }
-            low = compared < 0 ? middle + 1 : low;
-            high = compared < 0 ? high : middle - 1;
-        }
-        return -1;
+        elements.insert(element);
     }
 
     /** The character set that governs this place (PS3.3 C.12.1.1.2): its own, or that of what is around it. */
@@ -446,7 +411,7 @@ public final class EditableItem {
 
     void forgetCharset() {
         charset = null;
-        for (EditableElement element : elements) {
+        for (EditableElement element : elements.all()) {
             if (element.isSequence()) {
                 element.itemList().forEach(EditableItem::forgetCharset);
             }

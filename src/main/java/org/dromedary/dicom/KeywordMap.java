@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.aoju.bus.image.Tag;
 import org.aoju.bus.image.galaxy.data.Attributes;
@@ -27,6 +28,10 @@ import org.aoju.bus.image.galaxy.data.VR;
  * SpecificCharacterSet are left out: text is Unicode here.
  */
 public final class KeywordMap {
+
+    private static final int TAG_DIGITS = 8;
+    /** Keywords that were asked for; there are no more than PS3.6 has. */
+    private static final Map<String, Integer> TAGS = new ConcurrentHashMap<>();
 
     private KeywordMap() {}
 
@@ -125,14 +130,33 @@ public final class KeywordMap {
     }
 
     static int tag(String name) {
-        int tag = ElementDictionary.tagForKeyword(name, null);
-        if (tag != -1) {
-            return tag;
-        }
-        if (name.matches("[0-9A-Fa-f]{8}")) {
+        // no keyword looks like a tag; the toolkit looks for one among thousands of fields and keeps nothing
+        if (isTag(name)) {
             return Integer.parseUnsignedInt(name, 16);
         }
-        throw new IllegalArgumentException("No DICOM keyword: " + name);
+        Integer known = TAGS.get(name);
+        if (known != null) {
+            return known;
+        }
+        int tag = ElementDictionary.tagForKeyword(name, null);
+        if (tag == -1) {
+            throw new IllegalArgumentException("No DICOM keyword: " + name);
+        }
+        TAGS.put(name, tag);
+        return tag;
+    }
+
+    private static boolean isTag(String name) {
+        if (name.length() != TAG_DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < TAG_DIGITS; i++) {
+            char digit = name.charAt(i);
+            if (digit > 'f' || Character.digit(digit, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void put(Attributes dataset, int tag, String name, Object value) {

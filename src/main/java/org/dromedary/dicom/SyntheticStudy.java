@@ -186,7 +186,7 @@ public final class SyntheticStudy {
         a.setNull(Tag.ReferringPhysicianName, VR.PN);
         a.setString(Tag.StudyDescription, VR.LO, plan.description());
         a.setString(Tag.SeriesDescription, VR.LO, "Phantom " + (seriesIndex + 1));
-        a.setString(Tag.PatientName, VR.PN, "Höcker^Dromedar");
+        a.setString(Tag.PatientName, VR.PN, "Höcker^Trampel");
         a.setString(Tag.PatientID, VR.LO, "SIM" + number);
         a.setString(Tag.PatientBirthDate, VR.DA, "19700101");
         a.setString(Tag.PatientSex, VR.CS, "O");

@@ -1,6 +1,7 @@
 package org.dromedary.dicom;
 
 import org.aoju.bus.image.Tag;
+import org.aoju.bus.image.galaxy.data.ElementDictionary;
 
 /** The tags that rooms outside this one ask for, named as in PS3.6. */
 public final class Tags {
@@ -26,5 +27,10 @@ public final class Tags {
      */
     public static int of(String keyword) {
         return KeywordMap.tag(keyword);
+    }
+
+    /** The keyword of a tag by PS3.6, or an empty text. */
+    public static String keyword(int tag) {
+        return ElementDictionary.keywordOf(tag, null);
     }
 }

@@ -20,7 +20,7 @@ public class DiskRoom {
     private final DataDirectory data;
     private final long minimum;
 
-    DiskRoom(DataDirectory data, @Value("${dromedary.dicom.minimum-free-space:500MB}") DataSize minimum) {
+    public DiskRoom(DataDirectory data, @Value("${dromedary.dicom.minimum-free-space:500MB}") DataSize minimum) {
         this.data = data;
         this.minimum = minimum.toBytes();
     }

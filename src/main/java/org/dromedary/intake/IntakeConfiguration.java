@@ -31,8 +31,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    Unpacker unpacker() {
-        return new Unpacker();
+    Unpacker unpacker(IntakeProperties properties) {
+        return new Unpacker(properties.overwriteTemporary());
     }
 
     @Bean

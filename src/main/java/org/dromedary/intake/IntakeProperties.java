@@ -11,7 +11,9 @@ import org.springframework.validation.annotation.Validated;
  * What all intakes have in common.
  *
  * @param keep how long the rows of items are kept that are over; those that wait are kept for ever
+ * @param overwriteTemporary whether temporary files are overwritten with zeros before they are removed
  */
 @ConfigurationProperties("dromedary.intake")
 @Validated
-public record IntakeProperties(@DefaultValue("90d") @NotNull Duration keep) {}
+public record IntakeProperties(
+        @DefaultValue("90d") @NotNull Duration keep, @DefaultValue("false") boolean overwriteTemporary) {}

@@ -158,7 +158,7 @@ public class IntakeService {
             lookForFiles(taking, () -> surroundings(file));
             return report.of(taking, copy.digest());
         } finally {
-            Files.deleteIfExists(copy.file());
+            staging.remove(copy.file());
         }
     }
 

@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 
 import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.Part10;
+import org.dromedary.intake.archive.Unpacker;
 import org.dromedary.study.DataDirectory;
 
 /** Files on the file system of the store, on their way into it; what a crash leaves of them goes at the next start. */
@@ -24,8 +25,10 @@ class Staging {
     private static final ByteBuffer PREFIX = ByteBuffer.wrap("DICM".getBytes(StandardCharsets.US_ASCII));
 
     private final Path folder;
+    private final Unpacker unpacker;
 
-    Staging(DataDirectory data) throws IOException {
+    Staging(DataDirectory data, Unpacker unpacker) throws IOException {
+        this.unpacker = unpacker;
         folder = data.incoming().resolve("intake");
         data.create(folder);
     }
@@ -39,6 +42,11 @@ class Staging {
 
     Path fresh() {
         return folder.resolve(UUID.randomUUID() + ".part");
+    }
+
+    /** Removes a file that is not kept, overwritten before when the settings want that. */
+    void remove(Path staged) throws IOException {
+        unpacker.remove(staged);
     }
 
     /** Copies a file and forces the copy. */
@@ -76,7 +84,7 @@ class Staging {
                 header.sopInstanceUid(),
                 part10.transferSyntax().uid(),
                 null);
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(complete, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             write(out, ByteBuffer.wrap(head));
             long at = part10.datasetOffset();
@@ -85,6 +93,7 @@ class Staging {
             }
             out.force(false);
         }
+        remove(file);
         return complete;
     }
 

@@ -93,7 +93,7 @@ final class Taking {
     /** What a DICOMDIR names is looked for when everything else has been taken. */
     private void directory(String name, Path staged) throws IOException {
         List<String> references = ReferencedFiles.read(staged);
-        Files.delete(staged);
+        staging.remove(staged);
         synchronized (this) {
             directories.put(name, references);
             ignored++;
@@ -107,7 +107,7 @@ final class Taking {
 
     private void other(String name, Path staged) throws IOException {
         if (IgnoredNames.matches(name)) {
-            Files.delete(staged);
+            staging.remove(staged);
             ignore();
             return;
         }

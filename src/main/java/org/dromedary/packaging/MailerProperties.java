@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param language language of a package whose request names none
  * @param contact what the README of a package says about whom to ask; empty: nothing
  * @param compressionLevel of deflate for what is not compressed already, 1 (fast) to 9 (small)
+ * @param deidentify profile by which studies are de-identified before they are packed; empty: they are not
  * @param threads that deflate, for all packages together; 0: as many as there are processors
  */
 @Validated
@@ -34,6 +35,7 @@ public record MailerProperties(
                 @Min(value = 1, message = "use 1 (fast) to 9 (small)")
                 @Max(value = 9, message = "use 1 (fast) to 9 (small)")
                 int compressionLevel,
+        @DefaultValue("") @NotNull(message = "leave it out or name a profile of config/deidentify") String deidentify,
         @DefaultValue("0")
                 @Min(value = 0, message = "use 0 (as many as processors) to 256")
                 @Max(value = 256, message = "use 0 (as many as processors) to 256")

@@ -52,6 +52,9 @@ public class Packager {
     /** Exchange property: {@code java.util.function.LongConsumer} that takes the bytes there are to send: the package's. */
     public static final String TOTAL = "DromedaryTotal";
 
+    /** Exchange property: {@code List<File>}, the instances as they came, where the body has others that were made of them. */
+    public static final String ORIGINALS = "DromedaryOriginals";
+
     private final PackageMaker maker;
     private final MailerProperties properties;
     private final DataDirectory data;
@@ -106,7 +109,9 @@ public class Packager {
 
     private void packStudy(Message message, List<Path> paths, Path folder) throws IOException, PeerException {
         List<StudyFile> files = maker.read(paths);
-        Collection<MailRequest> requests = requests(files);
+        List<Path> originals = originals(message.getExchange());
+        // what was de-identified asks for nothing any more
+        Collection<MailRequest> requests = requests(originals.isEmpty() ? files : maker.read(originals));
         boolean operator = message.getHeader(RECIPIENTS) != null;
         MailRequest request = operator ? null : request(requests);
         List<String> recipients = operator ? recipients(message.getHeader(RECIPIENTS)) : request.recipients();
@@ -117,6 +122,11 @@ public class Packager {
         Path target = folder.resolve("study-" + shortId(studyUid) + (generation > 1 ? "-" + generation : "") + ".zip");
         maker.study(files, generation, requests, password.password(), language, target);
         finish(message, target, recipients, language, password);
+    }
+
+    private static List<Path> originals(Exchange exchange) {
+        List<?> files = exchange.getProperty(ORIGINALS, List.of(), List.class);
+        return files.stream().map(file -> ((File) file).toPath()).toList();
     }
 
     private void packFile(Message message, Path file, Path folder) throws IOException, PeerException {

@@ -21,14 +21,23 @@ import org.dromedary.shaping.tags.TagRules;
 public final class Plans implements ShapedDestinations {
 
     private static final String PREFIX = "dromedary.destinations.";
+    /** The queue of packages, and the profile for them. */
+    private static final String MAILER = "mailer";
+
+    private static final String MAILER_KEY = "dromedary.mailer.deidentify";
 
     private final Map<String, Plan> byDestination = new LinkedHashMap<>();
 
     /**
+     * @param mailer profile for packages; empty for none
      * @param deidentify the step of a profile; throws IllegalArgumentException with the remedy where there is none
      * @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing
      */
-    private Plans(DestinationProperties destinations, Function<String, InstanceStep> deidentify) {
+    private Plans(DestinationProperties destinations, String mailer, Function<String, InstanceStep> deidentify) {
+        if (!mailer.isBlank()) {
+            byDestination.put(
+                    MAILER, new Plan(true, List.of(deidentification(MAILER_KEY, mailer, deidentify)), null, 0));
+        }
         destinations.all().forEach((name, settings) -> {
             if (settings.isShaping()) {
                 byDestination.put(name, plan(PREFIX + name, settings, deidentify));
@@ -36,9 +45,12 @@ public final class Plans implements ShapedDestinations {
         });
     }
 
-    /** @param folder of the profiles */
-    static Plans of(DestinationProperties destinations, DeidentifyProfiles profiles, Path folder) {
-        return new Plans(destinations, name -> {
+    /**
+     * @param mailer profile for packages; empty for none
+     * @param folder of the profiles
+     */
+    static Plans of(DestinationProperties destinations, String mailer, DeidentifyProfiles profiles, Path folder) {
+        return new Plans(destinations, mailer, name -> {
             try {
                 profiles.profile(name);
             } catch (IOException e) {
@@ -51,11 +63,12 @@ public final class Plans implements ShapedDestinations {
     /**
      * Looks at the settings alone.
      *
+     * @param mailer profile for packages; empty for none
      * @param profiles names of the profiles that there are
      * @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing
      */
-    public static void check(DestinationProperties destinations, Set<String> profiles) {
-        new Plans(destinations, name -> {
+    public static void check(DestinationProperties destinations, String mailer, Set<String> profiles) {
+        new Plans(destinations, mailer, name -> {
             if (!profiles.contains(name)) {
                 throw new IllegalArgumentException("there is no profile of that name; there are "
                         + (profiles.isEmpty() ? "none" : String.join(", ", profiles)));

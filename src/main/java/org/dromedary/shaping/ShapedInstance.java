@@ -1,6 +1,8 @@
 package org.dromedary.shaping;
 
 import java.io.File;
+import java.io.IOException;
+import java.util.Set;
 
 import org.dromedary.delivery.InstanceFile;
 import org.dromedary.dicom.DicomHeader;
@@ -11,13 +13,14 @@ import org.dromedary.dicom.DicomHeader;
  * @param original the file of the body
  * @param made as it leaves
  * @param studyUid under which it leaves
+ * @param words what of the original must not be found in any instance of the generation
  * @param kept whether it could not be had in the transfer syntax and goes in its own
  */
-record ShapedInstance(File original, InstanceFile made, String studyUid, boolean kept) {
+record ShapedInstance(File original, InstanceFile made, String studyUid, boolean kept, Set<String> words) {
 
     private static final int MODALITY = 0x00080060;
 
-    static ShapedInstance of(File original, File file, boolean kept) throws java.io.IOException {
+    static ShapedInstance of(File original, File file, boolean kept, Set<String> words) throws IOException {
         DicomHeader header = DicomHeader.read(file.toPath());
         InstanceFile made = new InstanceFile(
                 header.seriesInstanceUid(),
@@ -26,6 +29,6 @@ record ShapedInstance(File original, InstanceFile made, String studyUid, boolean
                 file,
                 file.length(),
                 null);
-        return new ShapedInstance(original, made, header.studyInstanceUid(), kept);
+        return new ShapedInstance(original, made, header.studyInstanceUid(), kept, words);
     }
 }

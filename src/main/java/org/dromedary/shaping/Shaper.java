@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.dromedary.component.PeerException;
 import org.dromedary.dicom.DicomFormatException;
@@ -32,9 +34,10 @@ final class Shaper {
         try {
             Path at = original.toPath();
             int done = 0;
+            Set<String> words = new HashSet<>();
             for (InstanceStep step : plan.steps()) {
                 Path made = folder.resolve(number + "-" + done++);
-                step.apply(at, made);
+                words.addAll(step.apply(at, made));
                 at = replaced(original, at, made);
             }
             boolean kept = false;
@@ -43,7 +46,7 @@ final class Shaper {
                 kept = outcome.kept();
                 at = replaced(original, at, outcome.file());
             }
-            return ShapedInstance.of(original, named(original, at, number), kept);
+            return ShapedInstance.of(original, named(original, at, number), kept, words);
         } catch (TranscodeException | DicomFormatException e) {
             throw refused(e.getMessage(), true, e);
         } catch (FileSystemException e) {

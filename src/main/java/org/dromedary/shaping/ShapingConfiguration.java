@@ -2,12 +2,14 @@ package org.dromedary.shaping;
 
 import java.nio.file.Path;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.deidentify.DeidentifyProperties;
+import org.dromedary.deidentify.report.Reports;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DataDirectory;
@@ -19,8 +21,11 @@ class ShapingConfiguration {
 
     @Bean
     Plans shapingPlans(
-            DestinationProperties destinations, DeidentifyProfiles profiles, DeidentifyProperties deidentify) {
-        return Plans.of(destinations, profiles, Path.of(deidentify.profiles()));
+            DestinationProperties destinations,
+            @Value("${dromedary.mailer.deidentify:}") String mailer,
+            DeidentifyProfiles profiles,
+            DeidentifyProperties deidentify) {
+        return Plans.of(destinations, mailer, profiles, Path.of(deidentify.profiles()));
     }
 
     @Bean
@@ -42,7 +47,8 @@ class ShapingConfiguration {
             ShapingProperties properties,
             ShapingThreads threads,
             Audit audit,
-            DescriptionCleaner cleaner) {
-        return new Shaping(plans, data, properties, threads, audit, cleaner);
+            DescriptionCleaner cleaner,
+            Reports reports) {
+        return new Shaping(plans, data, properties, threads, audit, cleaner, reports);
     }
 }

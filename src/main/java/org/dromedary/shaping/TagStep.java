@@ -2,6 +2,7 @@ package org.dromedary.shaping;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 import org.dromedary.component.PeerException;
 import org.dromedary.shaping.tags.TagRules;
@@ -15,7 +16,8 @@ record TagStep(TagRules rules) implements InstanceStep {
     }
 
     @Override
-    public void apply(Path instance, Path made) throws IOException, PeerException {
+    public Set<String> apply(Path instance, Path made) throws IOException, PeerException {
         rules.apply(instance, made);
+        return Set.of();
     }
 }

@@ -44,6 +44,7 @@ public class StudyStore {
     private final DescriptionCleaner cleaner;
     private final Counter stored;
     private final Counter dropped;
+    private final FolderForce folders = new FolderForce(DataDirectory::force);
     private final Object[] stripes = Stream.generate(Object::new).limit(STRIPES).toArray();
 
     StudyStore(
@@ -162,7 +163,7 @@ public class StudyStore {
                             row.instance().receivedAt()));
                     indexed = true;
                 }
-                DataDirectory.force(target.getParent());
+                folders.force(target.getParent());
                 if (indexed) {
                     if (outcome != Outcome.REPLACED) {
                         reception.took(study, header.seriesInstanceUid(), header.string(Tags.SERIES_DESCRIPTION));

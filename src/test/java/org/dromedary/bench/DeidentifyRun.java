@@ -17,6 +17,8 @@ import org.dromedary.deidentify.Deidentifier;
 import org.dromedary.deidentify.DeidentifyContext;
 import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.deidentify.DeidentifyProperties;
+import org.dromedary.deidentify.clean.CleaningSteps;
+import org.dromedary.deidentify.clean.Devices;
 
 /**
  * A process of its own for {@link DeidentifyBenchIT}: de-identifies the files of a folder, several times over, and prints of each
@@ -33,7 +35,7 @@ final class DeidentifyRun {
         Deidentifier deidentifier = new DeidentifyProfiles(
                         new DeidentifyProperties(arguments[2], "", "0123456789abcdef0123456789abcdef"),
                         (project, patient) -> Optional.empty(),
-                        List.of())
+                        CleaningSteps.of(new Devices(Path.of(arguments[2]))))
                 .get("bench");
         List<Path> files;
         try (Stream<Path> all = Files.walk(in)) {

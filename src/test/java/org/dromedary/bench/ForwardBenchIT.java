@@ -26,6 +26,7 @@ import java.util.function.ToDoubleFunction;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,13 +45,17 @@ import org.dromedary.testsupport.SentStudy;
 
 /**
  * {@code mvn -Pbench verify -Dit.test=ForwardBenchIT}: how many instances a second a study takes to a PACS, beside Orthanc's
- * {@code /modalities/…/store} of the same study, by turns; and whether a dead and a slow destination delay the others.
- * {@code -Dbench.instances} and {@code -Dbench.rounds} make it smaller or larger.
+ * {@code /modalities/…/store} of the same study, by turns, and beside dcmtk's own {@code storescu}, to see what the PACS can take; and
+ * whether a dead and a slow destination delay the others. {@code -Dbench.instances}, {@code -Dbench.warmup} and {@code
+ * -Dbench.rounds} make it smaller or larger.
  */
 @Tag("bench")
 class ForwardBenchIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardBenchIT.class);
+    /** Rounds that do not count: a router runs for months, and a virtual machine compiles in the first minutes what it runs. */
+    private static final int WARMUP = Integer.getInteger("bench.warmup", 3);
+
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int INSTANCES = Integer.getInteger("bench.instances", 1000);
     /** 512 x 512 pixels of 16 bits. */
@@ -61,81 +66,118 @@ class ForwardBenchIT {
     @TempDir
     private Path folder;
 
+    private Path peers;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Process> processes = new ArrayList<>();
-    private final Map<String, Object> results = new LinkedHashMap<>();
+    private final Map<String, List<Double>> results = new LinkedHashMap<>();
     private long seed = System.nanoTime() & 0xFFFFFFFL;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        peers = Surroundings.peers(folder);
+    }
 
     /** As it is started without options: one association after the other, so that what both send takes turns with it. */
     @Test
     void besideOrthancToPlainStorescp() throws Exception {
-        besideOrthanc("plain");
+        besideOrthanc("plain", 1);
     }
 
     /** A process for each association. */
     @Test
     void besideOrthancToForkingStorescp() throws Exception {
-        besideOrthanc("fork", "--fork");
+        besideOrthanc("fork", 4, "--fork");
     }
 
-    private void besideOrthanc(String kind, Object... options) throws Exception {
+    /** @param at how many of dcmtk's senders show what the receiver can take */
+    private void besideOrthanc(String kind, int at, Object... options) throws Exception {
         int toUs = FreePorts.next();
-        int toOrthanc = FreePorts.next();
-        Path ourSink = storescp("dromedary", toUs, options);
-        Path orthancSink = storescp("orthanc", toOrthanc, options);
+        int toOthers = FreePorts.next();
+        Sink ours = storescp("dromedary", toUs, options);
+        Sink others = storescp("others", toOthers, options);
         DromedaryProcess.Setup setup =
                 program("dromedary").set("dromedary.destinations.pacs.uri", "dicom:STORESCP@127.0.0.1:" + toUs);
         try (DromedaryProcess dromedary = setup.start();
                 OrthancServer orthanc = OrthancServer.start(
                         folder.resolve("orthanc"),
-                        Map.of("DicomModalities", Map.of("sink", List.of("STORESCP", "127.0.0.1", toOrthanc))))) {
-            Map<String, List<Double>> rates = new LinkedHashMap<>();
-            // the first round is what compilers and databases do once
-            for (int round = 0; round <= ROUNDS; round++) {
+                        Map.of("DicomModalities", Map.of("sink", List.of("STORESCP", "127.0.0.1", toOthers))))) {
+            for (int round = 0; round < WARMUP + ROUNDS; round++) {
                 SentStudy study = study(INSTANCES, SIZE);
-                double ours = forward(dromedary, setup, study);
-                double theirs = store(orthanc, study);
-                assertThat(count(ourSink)).isEqualTo(INSTANCES);
-                assertThat(count(orthancSink)).isEqualTo(INSTANCES);
-                for (Path emptied : List.of(ourSink, orthancSink, study.folder())) {
-                    empty(emptied);
+                Duration before = Surroundings.processorTime(ours.process().pid());
+                rate(kind, round, "Dromedary", forward(dromedary, setup, study), ours);
+                if (at == 1) {
+                    Duration spent =
+                            Surroundings.processorTime(ours.process().pid()).minus(before);
+                    LOG.info(String.format(
+                            Locale.ROOT,
+                            "storescp itself: %.2f ms of processor time an instance, so at most %.0f /s whoever sends",
+                            spent.toNanos() / 1e6 / INSTANCES,
+                            INSTANCES / (spent.toNanos() / 1e9)));
                 }
-                LOG.info(String.format(
-                        Locale.ROOT, "round %d: Dromedary %.0f /s, Orthanc %.0f /s", round, ours, theirs));
-                if (round > 0) {
-                    rates.computeIfAbsent("Dromedary", name -> new ArrayList<>())
-                            .add(ours);
-                    rates.computeIfAbsent("Orthanc", name -> new ArrayList<>()).add(theirs);
-                }
+                rate(kind, round, "Orthanc", store(orthanc, study), others);
+                rate(kind, round, "limit: storescu x " + at, storescu(study, toOthers, at), others);
+                Surroundings.empty(study.folder());
             }
-            double ours = median(rates.get("Dromedary"));
-            double theirs = median(rates.get("Orthanc"));
-            LOG.info(String.format(
+            results.forEach((what, rates) -> LOG.info(String.format(
                     Locale.ROOT,
-                    "%d x 512 KB to storescp (%s): Dromedary %.1f /s, Orthanc %.1f /s, %.2f x",
+                    "%d x 512 KB to storescp (%s): %s: the first %.0f /s; median %.0f /s of %s, %.2f x Orthanc",
                     INSTANCES,
                     kind,
-                    ours,
-                    theirs,
-                    ours / theirs));
-            results.put("forward-" + kind, rates);
-            report();
+                    what,
+                    rates.get(0),
+                    median(what),
+                    Surroundings.rounded(measured(what)),
+                    median(what) / median("Orthanc"))));
+            report("forward-" + kind);
         }
+    }
+
+    private void rate(String kind, int round, String what, double rate, Sink sink) throws IOException {
+        assertThat(Surroundings.files(sink.folder())).hasSize(INSTANCES);
+        Surroundings.empty(sink.folder());
+        LOG.info(String.format(Locale.ROOT, "%s, round %d: %s %.0f /s", kind, round, what, rate));
+        results.computeIfAbsent(what, name -> new ArrayList<>()).add(rate);
+    }
+
+    private List<Double> measured(String what) {
+        return results.get(what).subList(WARMUP, WARMUP + ROUNDS);
+    }
+
+    private double median(String what) {
+        return Surroundings.median(measured(what));
+    }
+
+    /** What dcmtk's own sender does, or several of them with a part of the study each. */
+    private double storescu(SentStudy study, int port, int at) throws Exception {
+        List<Path> files = Surroundings.files(study.folder());
+        Surroundings.sync();
+        long start = System.nanoTime();
+        List<Process> senders = new ArrayList<>();
+        for (int i = 0; i < at; i++) {
+            List<Object> arguments = new ArrayList<>(List.of("127.0.0.1", port));
+            arguments.addAll(files.subList(i * files.size() / at, (i + 1) * files.size() / at));
+            senders.add(Command.start(folder.resolve("storescu-" + i + ".log"), "storescu", arguments.toArray()));
+        }
+        for (Process sender : senders) {
+            assertThat(sender.waitFor()).isZero();
+        }
+        return INSTANCES / ((System.nanoTime() - start) / 1e9);
     }
 
     /** In by C-STORE, out by C-STORE; counted from when the delivery is planned until the ledger knows the last answer. */
     private double forward(DromedaryProcess dromedary, DromedaryProcess.Setup setup, SentStudy study) throws Exception {
-        sync();
+        Surroundings.sync();
         Command.succeed("storescu", "+sd", "-aec", "DROMEDARY", "127.0.0.1", setup.dicomPort(), study.folder());
-        sync();
+        Surroundings.sync();
         JsonNode delivery = delivered(dromedary, study, "pacs");
         return INSTANCES / seconds(delivery);
     }
 
     private double store(OrthancServer orthanc, SentStudy study) throws Exception {
-        sync();
+        Surroundings.sync();
         Command.succeed("storescu", "+sd", "-aec", "ORTHANC", "127.0.0.1", orthanc.dicomPort(), study.folder());
-        sync();
+        Surroundings.sync();
         JsonNode studies = orthanc.get("/studies");
         String id = studies.get(studies.size() - 1).asText();
         for (JsonNode one : studies) {
@@ -165,14 +207,14 @@ class ForwardBenchIT {
         }
         LOG.info("{} x 128 KB to eight destinations alone: {}", instances, rounded(alone));
         LOG.info("{} x 128 KB beside a dead one and one of 5 s: {}", instances, rounded(beside));
-        ToDoubleFunction<Map<String, Double>> median = times -> median(List.copyOf(times.values()));
+        ToDoubleFunction<Map<String, Double>> median = times -> Surroundings.median(List.copyOf(times.values()));
         LOG.info(String.format(
                 Locale.ROOT,
                 "the eight beside the dead and the slow one take %.2f x the time that they take alone",
                 median.applyAsDouble(beside) / median.applyAsDouble(alone)));
-        results.put("alone", alone);
-        results.put("beside", beside);
-        report();
+        results.put("alone", List.copyOf(alone.values()));
+        results.put("beside", List.copyOf(beside.values()));
+        report("forward-isolation");
     }
 
     private static void best(Map<String, Double> best, Map<String, Double> times) {
@@ -256,38 +298,20 @@ class ForwardBenchIT {
         return SentStudy.make(folder.resolve("studies"), Modality.CT, "Benchmark", 1, instances, size, seed++);
     }
 
-    private Path storescp(String name, int port, Object... options) throws IOException {
-        Path storage = Files.createDirectories(folder.resolve("sink-" + name));
+    private record Sink(Process process, Path folder) {}
+
+    private Sink storescp(String name, int port, Object... options) throws IOException {
+        Path storage = Files.createDirectories(peers.resolve("sink-" + name));
         List<Object> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("-od", storage, port));
-        processes.add(Command.start(folder.resolve("sink-" + name + ".log"), "storescp", arguments.toArray()));
+        Process process = Command.start(folder.resolve("sink-" + name + ".log"), "storescp", arguments.toArray());
+        processes.add(process);
         await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             }
         });
-        return storage;
-    }
-
-    /** What was written without forcing before must not be written in the time of the next. */
-    private static void sync() throws Exception {
-        assertThat(new ProcessBuilder("sync").start().waitFor()).isZero();
-    }
-
-    private static long count(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.count();
-        }
-    }
-
-    private static void empty(Path directory) throws IOException {
-        List<Path> all;
-        try (var files = Files.list(directory)) {
-            all = files.toList();
-        }
-        for (Path file : all) {
-            Files.delete(file);
-        }
+        return new Sink(process, storage);
     }
 
     private static Map<String, String> rounded(Map<String, Double> times) {
@@ -296,14 +320,8 @@ class ForwardBenchIT {
         return rounded;
     }
 
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    private void report() throws IOException {
-        Path json = Path.of("target", "bench", results.keySet().iterator().next() + ".json");
+    private void report(String name) throws IOException {
+        Path json = Path.of("target", "bench", name + ".json");
         Files.createDirectories(json.getParent());
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), results);
     }
@@ -314,5 +332,7 @@ class ForwardBenchIT {
             process.destroy();
             process.waitFor(30, TimeUnit.SECONDS);
         }
+        Surroundings.empty(peers);
+        Files.delete(peers);
     }
 }

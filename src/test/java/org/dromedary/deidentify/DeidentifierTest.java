@@ -3,6 +3,7 @@ package org.dromedary.deidentify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -179,6 +180,22 @@ class DeidentifierTest {
                 .hasMessageContaining("/api/deidentify/mapping")
                 .hasMessageNotContaining("4711");
         assertThat(dir.resolve("out.dcm")).doesNotExist();
+    }
+
+    @Test
+    void aDocumentBecomesABlankOneOfItsKind() throws Exception {
+        Path in = DatasetBytes.instance(DatasetBytes.explicit(), "1.2.3", "1.2.3.1", "1.2.3.1.1")
+                .element(tag("EncapsulatedDocument"), "OB", "%PDF-1.7 of Mr Doe".getBytes(StandardCharsets.US_ASCII))
+                .text(tag("MIMETypeOfEncapsulatedDocument"), "LO", "application/pdf")
+                .element(tag("EncapsulatedDocumentLength"), "UL", new byte[] {18, 0, 0, 0})
+                .write(dir.resolve("in.dcm"));
+        EditableItem out = run("options: []\n", in);
+        String pdf = new String(out.get(tag("EncapsulatedDocument")).bytes(), StandardCharsets.US_ASCII);
+        assertThat(pdf).startsWith("%PDF-1.4").doesNotContain("Doe");
+        int table = Integer.parseInt(pdf.replaceAll("(?s).*startxref\n(\\d+)\n.*", "$1"));
+        assertThat(pdf.substring(table)).startsWith("xref");
+        assertThat(Integer.parseInt(out.text(tag("EncapsulatedDocumentLength"))))
+                .isBetween(pdf.length() - 1, pdf.length());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.dromedary.delivery;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.RoutesLoader;
@@ -260,5 +262,24 @@ class DestinationRoutesTest {
 
         await().atMost(10, SECONDS).until(() -> Files.exists(out.resolve("report.pdf")));
         await().atMost(10, SECONDS).until(() -> room.queries.count("export", DeliveryState.DELIVERED) == 1);
+    }
+
+    @Test
+    void aRouteThatLeavesDeidentificationOutDoesNotStart() throws Exception {
+        start(Map.of());
+        camel.getRegistry().bind("plans", ShapedDestinations.class, (ShapedDestinations) "research"::equals);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("file-queue:other").to("mock:other");
+            }
+        });
+        assertThatThrownBy(() -> camel.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("file-queue:research").to("mock:research").bean("shaping", "shape");
+                    }
+                }))
+                .hasMessageContaining("does not begin with the step 'bean: {ref: shaping, method: shape}'");
     }
 }

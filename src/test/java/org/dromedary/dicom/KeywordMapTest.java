@@ -56,6 +56,16 @@ class KeywordMapTest {
     }
 
     @Test
+    void aNameMayBeATag() {
+        Attributes dataset = KeywordMap.dataset(Map.of("00081155", "1.2.3", "7fe00008", "1.5"));
+        assertThat(dataset.getString(Tag.ReferencedSOPInstanceUID)).isEqualTo("1.2.3");
+        assertThat(dataset.contains(0x7FE00008)).isTrue();
+        for (String none : List.of("0008115", "000811555", "+0081155", "0008115g", "٠٠٠٨١١٥٥")) {
+            assertThatThrownBy(() -> KeywordMap.tag(none)).hasMessageContaining(none);
+        }
+    }
+
+    @Test
     void whatIsNoKeywordIsNamed() {
         assertThatThrownBy(() -> KeywordMap.dataset(Map.of("PatientNam", "x"))).hasMessageContaining("PatientNam");
         assertThatThrownBy(() -> KeywordMap.dataset(Map.of("Rows", "many"))).hasMessageContaining("Rows");

@@ -25,6 +25,7 @@ import org.dromedary.dicom.DicomHeader;
 import org.dromedary.testsupport.DromedaryApi;
 import org.dromedary.testsupport.DromedaryProcess;
 import org.dromedary.testsupport.FreePorts;
+import org.dromedary.testsupport.Recipient;
 import org.dromedary.testsupport.SentStudy;
 import org.dromedary.testsupport.StoreScp;
 
@@ -54,6 +55,7 @@ class DeidentifyForwardIT {
                 .fatJar()
                 .set("dromedary.deidentify.profiles", profiles)
                 .set("dromedary.deidentify.key-file", key)
+                .set("dromedary.mailer.deidentify", "basic")
                 .set("dromedary.destinations.research.uri", "dicom:PACS@127.0.0.1:" + port)
                 .set("dromedary.destinations.research.deidentify", "basic")
                 .set("dromedary.destinations.research.transfer-syntax", "rle")
@@ -69,6 +71,7 @@ class DeidentifyForwardIT {
             Files.writeString(key, "0123456789abcdef0123456789abcdef\n");
             Map<String, Path> clean = everythingIsCleanAfterReplay(dromedary.api(), study);
             aLateImageJoinsItsStudy(dromedary.api(), study, clean);
+            aPackageIsCleanAndReachesWhomTheOriginalNames(dromedary.api());
             dromedary = killedWhileShaping(dromedary);
         } finally {
             dromedary.close();
@@ -95,6 +98,11 @@ class DeidentifyForwardIT {
             JsonNode delivered = awaitDelivery(api, study.uid(), 1, destination, "DELIVERED");
             assertThat(delivered.get("shaped").asText()).startsWith("de-identified by profile basic (version ");
             assertThat(delivered.get("doneInstances").asInt()).isEqualTo(8);
+            JsonNode report = api.get("/api/deliveries/" + delivered.get("id").asLong() + "/deidentification")
+                    .get("report");
+            assertThat(report.get("instances").asInt()).isEqualTo(8);
+            assertThat(report.get("residual").get("hits").asInt()).isZero();
+            assertThat(report.toString()).doesNotContain("Höcker");
         }
         Map<String, Path> received = bySopUid(pacs.folder());
         assertThat(received).hasSize(8);
@@ -127,6 +135,25 @@ class DeidentifyForwardIT {
         assertThat(studies).hasSize(1).doesNotContain(study.uid());
         assertThat(patients).hasSize(1);
         nothingOf(study, pacs.folder());
+    }
+
+    private void aPackageIsCleanAndReachesWhomTheOriginalNames(DromedaryApi api) throws Exception {
+        SentStudy study = SentStudy.make(folder, "Knee grace@example.com pw=Qx7secure123", 4);
+        assertThat(study.send(setup.dicomPort()).exit()).isZero();
+        assertThat(awaitDelivery(api, study.uid(), 1, "mailer", "DELIVERED")
+                        .get("shaped")
+                        .asText())
+                .contains("profile basic");
+        Recipient.Mail mail = Recipient.mails(setup.data().resolve("mail"), "grace@example.com")
+                .get(0);
+        assertThat(mail.text()).doesNotContain("Knee", study.uid());
+        Path packed = Recipient.download(mail.link(), folder.resolve("grace"));
+        Path opened = Recipient.open(packed, "Qx7secure123");
+        assertThat(SentStudy.dicomFiles(opened)).hasSize(4);
+        nothingOf(study, opened);
+        assertThat(Files.readString(opened.resolve("MANIFEST.json"))).doesNotContain(study.uid());
+        assertThat(new HashSet<>(SentStudy.pixelsIn(opened).values()))
+                .isEqualTo(new HashSet<>(study.pixels().values()));
     }
 
     private DromedaryProcess killedWhileShaping(DromedaryProcess running) throws Exception {
@@ -169,7 +196,7 @@ class DeidentifyForwardIT {
         DicomHeader original = SentStudy.header(study.folder().resolve("00000.dcm"));
         List<String> words = List.of(
                 "Höcker",
-                "Dromedar^",
+                "Trampel",
                 original.keywords().get("PatientID"),
                 original.keywords().get("AccessionNumber"),
                 original.studyInstanceUid(),

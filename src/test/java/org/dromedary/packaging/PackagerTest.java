@@ -340,7 +340,7 @@ class PackagerTest {
     void aDicomdirNamesEveryInstance() throws Exception {
         List<File> files = study("CT a@clinic.org pw=secure123", 2, 3);
         Exchange exchange = exchange(7, files);
-        packager(new MailerProperties(NoPassword.PARK, CutDescription.PARK, true, "en", "", 1, 0))
+        packager(new MailerProperties(NoPassword.PARK, CutDescription.PARK, true, "en", "", 1, "", 0))
                 .pack(exchange);
 
         Path out = extract(exchange.getMessage().getBody(File.class), "secure123");
@@ -423,7 +423,7 @@ class PackagerTest {
     }
 
     private Packager packager(NoPassword noPassword, CutDescription cut) {
-        return packager(new MailerProperties(noPassword, cut, false, "en", "PACS-Team", 1, 0));
+        return packager(new MailerProperties(noPassword, cut, false, "en", "PACS-Team", 1, "", 0));
     }
 
     private Packager packager(MailerProperties properties) {

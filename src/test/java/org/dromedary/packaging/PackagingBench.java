@@ -8,7 +8,7 @@ import java.util.List;
 public final class PackagingBench implements AutoCloseable {
 
     private static final MailerProperties SETTINGS = new MailerProperties(
-            MailerProperties.NoPassword.PARK, MailerProperties.CutDescription.PARK, false, "en", "", 1, 0);
+            MailerProperties.NoPassword.PARK, MailerProperties.CutDescription.PARK, false, "en", "", 1, "", 0);
 
     private final PackagingThreads threads =
             new PackagingThreads(Runtime.getRuntime().availableProcessors());

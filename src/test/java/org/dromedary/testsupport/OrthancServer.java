@@ -109,6 +109,10 @@ public final class OrthancServer implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Removes all that it has stored; it must not run. */
     public void wipe() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("storage"))) {

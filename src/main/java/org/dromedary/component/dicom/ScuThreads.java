@@ -33,12 +33,19 @@ final class ScuThreads {
         }
     }
 
+    /** Shorter than any time-out that is set for each instance. */
+    private static final long BEAT_MILLIS = 500;
+
     private final ExecutorService threads;
     private final ScheduledExecutorService timers;
 
     private ScuThreads(ExecutorService threads, ScheduledExecutorService timers) {
         this.threads = threads;
         this.timers = timers;
+        // A timer that is due before all others wakes the thread of the timers: four times for each instance, of which
+        // nothing
+        // ever comes. So there is always one that is due sooner.
+        timers.scheduleWithFixedDelay(() -> {}, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** For what has no Camel around it, such as the command line: daemons that end with the program. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Which instances go together in a request. */
 final class Batches {
@@ -12,8 +13,8 @@ final class Batches {
     /** Less than this is not worth a request of its own. */
     private static final long WORTH = 4L << 20;
 
-    /** So many rounds of requests at the same time: in the last one some wait for the others, which should not be for long. */
-    private static final int ROUNDS = 4;
+    /** Each request takes this part of what is left for all: they become smaller, so that the last ones end together. */
+    private static final int SHARES = 2;
 
     private final StowConfiguration configuration;
     private final Suspects suspects;
@@ -27,20 +28,22 @@ final class Batches {
     List<List<File>> of(Collection<File> files) {
         List<File> ordered = new ArrayList<>(files);
         ordered.sort(Comparator.comparingInt((File file) -> -suspects.largest(file)));
-        long all = ordered.stream().mapToLong(File::length).sum();
-        // what is worth several requests is shared out evenly among them
-        long bytes =
-                Math.min(configuration.mostBytes(), Math.max(WORTH, all / ROUNDS / configuration.getRequests() + 1));
+        long[] lengths = ordered.stream().mapToLong(File::length).toArray();
+        long left = LongStream.of(lengths).sum();
+        long bytes = most(left);
         List<List<File>> batches = new ArrayList<>();
         List<File> batch = new ArrayList<>();
         long size = 0;
-        for (File file : ordered) {
-            long length = file.length();
+        for (int i = 0; i < lengths.length; i++) {
+            File file = ordered.get(i);
+            long length = lengths[i];
             boolean full = batch.size() >= Math.min(configuration.getBatchInstances(), suspects.largest(file))
                     || size + length > bytes;
             if (full && !batch.isEmpty()) {
                 batches.add(batch);
                 batch = new ArrayList<>();
+                left -= size;
+                bytes = most(left);
                 size = 0;
             }
             batch.add(file);
@@ -50,6 +53,14 @@ final class Batches {
             batches.add(batch);
         }
         return batches;
+    }
+
+    /** Bytes of the next request, of what is left. */
+    private long most(long left) {
+        int requests = configuration.getRequests();
+        return requests == 1
+                ? configuration.mostBytes()
+                : Math.min(configuration.mostBytes(), Math.max(WORTH, left / SHARES / requests + 1));
     }
 
     /** A request that failed, in parts; one that has a single instance stays as it is. */

@@ -56,6 +56,24 @@ final class BucketFolder implements RemoteFolder {
         }
     }
 
+    /** A key that may only write is told so, and that its signature is right. */
+    @Override
+    public void check(boolean reading) throws IOException, ObjectStoreFault {
+        ask("listing objects", null, () -> {
+            try {
+                client.listObjectsV2(
+                        request -> request.bucket(bucket).prefix(prefix).maxKeys(1));
+            } catch (S3Exception e) {
+                if (reading
+                        || e.awsErrorDetails() == null
+                        || !"AccessDenied".equals(e.awsErrorDetails().errorCode())) {
+                    throw e;
+                }
+            }
+            return null;
+        });
+    }
+
     @Override
     public int list(Predicate<String> into, Consumer<RemoteEntry> found) throws IOException, ObjectStoreFault {
         return ask("listing objects", null, () -> {

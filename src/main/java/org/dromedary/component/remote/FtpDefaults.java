@@ -26,7 +26,7 @@ final class FtpDefaults {
     }
 
     /** Where a failure is a reply. */
-    private record Asking(FTPClient client) implements CheckedOperations.Peculiar {
+    record Asking(FTPClient client) implements CheckedOperations.Peculiar {
 
         /** By SIZE (RFC 3659 §4), else by MLST; old servers know neither. */
         @Override
@@ -37,6 +37,11 @@ final class FtpDefaults {
             }
             FTPFile facts = client.mlistFile(file);
             return facts == null ? -1 : facts.getSize();
+        }
+
+        @Override
+        public boolean tellsSizes() {
+            return false;
         }
 
         @Override

@@ -44,10 +44,13 @@ final class RemoteFaults {
      * @param name of the file with its folders, which must not be told; null if it is about none
      */
     static GenericFileOperationFailedException of(String server, String doing, String name, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RemoteFault known) {
-                return thrown(known);
-            }
+        RemoteFault known = within(failure, RemoteFault.class);
+        if (known != null) {
+            return thrown(known);
+        }
+        FtpFolder.RefusedException refused = within(failure, FtpFolder.RefusedException.class);
+        if (refused != null) {
+            return ofReply(server, doing, name, refused.code(), refused.getMessage());
         }
         GenericFileOperationFailedException answer = within(failure, GenericFileOperationFailedException.class);
         // a connection that breaks leaves an answer behind that was good
@@ -59,6 +62,11 @@ final class RemoteFaults {
             return ofStatus(server, doing, name, status);
         }
         return ofConnection(server, doing, name, failure);
+    }
+
+    /** As {@link #of}, for those who may throw it as it is. */
+    static RemoteFault fault(String server, String doing, String name, Throwable failure) {
+        return (RemoteFault) of(server, doing, name, failure).getCause();
     }
 
     /** An answer of an FTP server that is no success. */
@@ -152,7 +160,7 @@ final class RemoteFaults {
         String line = words.replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .replaceFirst(" Error \\w+ file \\[.*$", "")
                 .strip();
-        if (name != null) {
+        if (name != null && !name.isEmpty()) {
             line = line.replace(name, "***");
             for (String step : name.split("/")) {
                 String bare = step.replaceFirst("^\\.inprogress-", "");

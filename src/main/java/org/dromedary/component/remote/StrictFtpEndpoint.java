@@ -1,5 +1,7 @@
 package org.dromedary.component.remote;
 
+import java.io.IOException;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFileProducer;
 import org.apache.camel.component.file.remote.FtpConfiguration;
@@ -11,10 +13,11 @@ import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPClientConfig;
 import org.apache.commons.net.ftp.FTPFile;
 
+import org.dromedary.component.RemoteFolder;
 import org.dromedary.component.Secret;
 
 /** An FTP server and a folder there. */
-final class StrictFtpEndpoint extends FtpEndpoint<FTPFile> {
+final class StrictFtpEndpoint extends FtpEndpoint<FTPFile> implements RemoteFolder.Source {
 
     private Secret password;
 
@@ -30,6 +33,17 @@ final class StrictFtpEndpoint extends FtpEndpoint<FTPFile> {
 
     private String server() {
         return "ftp://" + configuration.getHost() + ":" + configuration.getPort();
+    }
+
+    @Override
+    public RemoteFolder openFolder() throws IOException {
+        try {
+            return new FtpFolder(this, (FtpOperations) createRemoteFileOperations(), server());
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     @Override
@@ -63,6 +77,7 @@ final class StrictFtpEndpoint extends FtpEndpoint<FTPFile> {
         public boolean connect(RemoteFileConfiguration configuration, Exchange exchange) {
             try {
                 configuration.setPassword(password.value());
+                getClient().setSocketFactory(QuickSockets.FACTORY);
                 return super.connect(configuration, exchange);
             } catch (RuntimeException e) {
                 throw RemoteFaults.of(server(), "connecting", null, e);

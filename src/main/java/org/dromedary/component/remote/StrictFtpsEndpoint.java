@@ -1,5 +1,7 @@
 package org.dromedary.component.remote;
 
+import java.io.IOException;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFileProducer;
 import org.apache.camel.component.file.remote.FtpOperations;
@@ -15,12 +17,13 @@ import org.apache.commons.net.ftp.FTPSClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.RemoteFolder;
 import org.dromedary.component.Secret;
 import org.dromedary.component.tls.TlsFiles;
 import org.dromedary.component.tls.TlsMaterial;
 
 /** An FTP server with TLS, explicit or implicit, and a folder there. */
-final class StrictFtpsEndpoint extends FtpsEndpoint {
+final class StrictFtpsEndpoint extends FtpsEndpoint implements RemoteFolder.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(StrictFtpsEndpoint.class);
 
@@ -69,6 +72,17 @@ final class StrictFtpsEndpoint extends FtpsEndpoint {
     }
 
     @Override
+    public RemoteFolder openFolder() throws IOException {
+        try {
+            return new FtpFolder(this, (FtpOperations) createRemoteFileOperations(), server());
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
     public RemoteFileOperations<FTPFile> createRemoteFileOperations() throws Exception {
         FtpOperations made = (FtpOperations) super.createRemoteFileOperations();
         FtpOperations operations = new Operations((FTPSClient) made.getClient(), getFtpClientConfig());
@@ -99,6 +113,7 @@ final class StrictFtpsEndpoint extends FtpsEndpoint {
         public boolean connect(RemoteFileConfiguration configuration, Exchange exchange) {
             try {
                 configuration.setPassword(password.value());
+                getClient().setSocketFactory(QuickSockets.FACTORY);
                 return super.connect(configuration, exchange);
             } catch (RuntimeException e) {
                 throw RemoteFaults.of(server(), "connecting", null, e);

@@ -1,6 +1,10 @@
 package org.dromedary.component.remote;
 
+import java.io.IOException;
+
 import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.SftpException;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileProducer;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
@@ -10,10 +14,11 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.dromedary.component.RemoteFolder;
 import org.dromedary.component.Secret;
 
 /** An SFTP server and a folder there. */
-final class StrictSftpEndpoint extends SftpEndpoint {
+final class StrictSftpEndpoint extends SftpEndpoint implements RemoteFolder.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(StrictSftpEndpoint.class);
 
@@ -69,6 +74,11 @@ final class StrictSftpEndpoint extends SftpEndpoint {
     }
 
     @Override
+    public RemoteFolder openFolder() {
+        return new SftpFolder(this, (StrictSftpOperations) createRemoteFileOperations());
+    }
+
+    @Override
     public RemoteFileOperations<SftpRemoteFile> createRemoteFileOperations() {
         StrictSftpOperations operations = new StrictSftpOperations(proxy, this);
         operations.setEndpoint(this);
@@ -79,17 +89,25 @@ final class StrictSftpEndpoint extends SftpEndpoint {
     protected GenericFileProducer<SftpRemoteFile> buildProducer() {
         // chooses how an existing file is moved, where that is wanted
         super.buildProducer();
-        RemoteFileOperations<SftpRemoteFile> operations = createRemoteFileOperations();
+        StrictSftpOperations operations = (StrictSftpOperations) createRemoteFileOperations();
         return new CheckedProducer<>(this, new CheckedOperations<>(operations, server(), new Asking(operations)));
     }
 
     /** Where a failure is an exception always. */
-    private record Asking(RemoteFileOperations<SftpRemoteFile> operations) implements CheckedOperations.Peculiar {
+    private record Asking(StrictSftpOperations operations) implements CheckedOperations.Peculiar {
 
         @Override
-        public long size(String file) {
-            SftpRemoteFile[] found = operations.listFiles(file);
-            return found == null || found.length == 0 ? 0 : found[0].getFileLength();
+        public long size(String file) throws IOException {
+            try {
+                return operations.size(file);
+            } catch (JSchException | SftpException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public boolean tellsSizes() {
+            return true;
         }
 
         @Override

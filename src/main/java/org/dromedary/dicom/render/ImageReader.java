@@ -55,6 +55,8 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
 
     private PixelBytes pixels;
     private long pixelLength;
+    private long pixelStart = -1;
+    private boolean swapped;
     private int pixelTag;
     private int nativeFrame;
     private byte[] codestream;
@@ -105,6 +107,21 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
 
     ImageHeader header() {
         return header;
+    }
+
+    /** Where pixels that are not compressed begin in the file; -1 if they do not stand there. */
+    long pixelStart() {
+        return pixelStart;
+    }
+
+    /** Bytes of pixels that are not compressed, of all frames. */
+    long pixelLength() {
+        return pixelLength;
+    }
+
+    /** Whether the bytes of each word are exchanged. */
+    boolean pixelsAreSwapped() {
+        return swapped;
     }
 
     /** The frame decoded. */
@@ -223,11 +240,13 @@ final class ImageReader implements DatasetScanner.Visitor, Closeable {
         if (deflated) {
             inflate(in);
         } else {
-            pixels = PixelBytes.of(channel, in.position(), length);
+            pixelStart = in.position();
+            pixels = PixelBytes.of(channel, pixelStart, length);
             nativeFrame = frame();
         }
         if (header.syntax.isBigEndian() && vr == VR.OW && header.root.getInt(Tag.BitsAllocated, 0) <= 8) {
             pixels = pixels.swapped();
+            swapped = true;
         }
     }
 

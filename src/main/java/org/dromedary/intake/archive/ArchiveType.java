@@ -34,6 +34,9 @@ enum ArchiveType {
 
     private static final int TAR_BLOCK = 512;
     private static final int TAR_CHECKSUM = 148;
+    /** Name of the first entry (APPNOTE 4.3.7). */
+    private static final int ZIP_NAME = 30;
+
     private static final int DICOM_MAGIC = 128;
 
     /** @param head the first {@link #HEAD} bytes, or all of a shorter file */
@@ -45,7 +48,7 @@ enum ArchiveType {
         if (starts(head, length, 0, "PK\3\4")
                 || starts(head, length, 0, "PK\5\6")
                 || starts(head, length, 0, "PK\7\b")) {
-            return ZIP;
+            return isDocument(head, length) ? NONE : ZIP;
         }
         if (starts(head, length, 0, "Rar!\32\7\0")) {
             return RAR;
@@ -74,6 +77,13 @@ enum ArchiveType {
             byte[] head = in.readNBytes(HEAD);
             return of(head, head.length);
         }
+    }
+
+    /** Files of word processors and e-books are ZIPs, and one file for people (OPC, ODF 1.3 part 2 §3.3). */
+    private static boolean isDocument(byte[] head, int length) {
+        return starts(head, length, ZIP_NAME, "[Content_Types].xml")
+                || starts(head, length, ZIP_NAME, "_rels/.rels")
+                || starts(head, length, ZIP_NAME, "mimetypeapplication/");
     }
 
     private static ArchiveType compressed(byte[] head, int length) {

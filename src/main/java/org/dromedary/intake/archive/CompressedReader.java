@@ -30,9 +30,6 @@ final class CompressedReader implements ArchiveReader {
             } else {
                 single(archive, content, extraction);
             }
-        } catch (EntryRefusedException e) {
-            throw new UnpackException(
-                    UnpackException.Reason.UNSUPPORTED, "The archive is not opened: " + e.getMessage());
         }
     }
 

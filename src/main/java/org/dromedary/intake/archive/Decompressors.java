@@ -6,7 +6,6 @@ import java.util.zip.GZIPInputStream;
 
 import com.github.luben.zstd.ZstdInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /** Streams of plain bytes out of compressed ones, with what they may take of the memory. */
@@ -22,8 +21,7 @@ final class Decompressors {
     private Decompressors() {}
 
     /** What a whole file is compressed with. */
-    static InputStream of(ArchiveType type, InputStream packed, UnpackLimits limits)
-            throws IOException, EntryRefusedException {
+    static InputStream of(ArchiveType type, InputStream packed, UnpackLimits limits) throws IOException {
         return switch (type) {
             case GZIP -> new GZIPInputStream(packed, BUFFER);
             case BZIP2 -> new BZip2CompressorInputStream(packed, true);
@@ -32,12 +30,9 @@ final class Decompressors {
         };
     }
 
-    static InputStream xz(InputStream packed, UnpackLimits limits) throws IOException, EntryRefusedException {
-        try {
-            return new XZInputStream(packed, kilobytes(limits));
-        } catch (MemoryLimitException e) {
-            throw new EntryRefusedException(tooMuch(limits));
-        }
+    /** What it takes of the memory shows at the first byte: {@link org.tukaani.xz.MemoryLimitException}. */
+    static InputStream xz(InputStream packed, UnpackLimits limits) throws IOException {
+        return new XZInputStream(packed, kilobytes(limits));
     }
 
     /** The window of Zstandard is memory outside of the heap (RFC 8878 §3.1.1.1.2); it is told as a power of two. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.tukaani.xz.MemoryLimitException;
+
 /** One unpacking: what its readers share, and the way of an entry from its bytes to the sink. */
 final class Extraction {
 
@@ -68,6 +70,11 @@ final class Extraction {
             Readers.of(type).read(archive, this);
         } catch (DiskException e) {
             throw e;
+        } catch (MemoryLimitException e) {
+            throw new UnpackException(
+                    UnpackException.Reason.UNSUPPORTED,
+                    "The archive is not opened: " + Decompressors.tooMuch(budget.limits()),
+                    e);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // what a damaged archive has the libraries do
             throw new UnpackException(

@@ -11,7 +11,8 @@ import java.util.List;
  */
 public final class Unpacker {
 
-    private static final int FEWEST_THREADS = 4;
+    private static final int FEWEST_THREADS = 16;
+    private static final int MOST_THREADS = 32;
 
     private final boolean overwrite;
     private final int threads;
@@ -24,8 +25,9 @@ public final class Unpacker {
     /** @param overwrite whether temporary files are overwritten before they are removed */
     public Unpacker(boolean overwrite) {
         this.overwrite = overwrite;
-        // most of the time of an entry is waiting for the disk to have its bytes
-        this.threads = Math.max(FEWEST_THREADS, 2 * Runtime.getRuntime().availableProcessors());
+        // most of the time of an entry is waiting for the disk, which writes down together what waits together
+        int processors = Runtime.getRuntime().availableProcessors();
+        this.threads = Math.max(FEWEST_THREADS, Math.min(MOST_THREADS, 2 * processors));
     }
 
     /** Whether a file is an archive that {@link #unpack} opens, or refuses with a reason. */

@@ -1,6 +1,7 @@
 package org.dromedary.intake.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,24 +33,35 @@ final class WorkFiles implements AutoCloseable {
     private final Path folder;
     private final boolean overwrite;
     private final AtomicInteger next = new AtomicInteger();
+    private final Map<Integer, Path> folders = new ConcurrentHashMap<>();
     private final Set<Path> ours = ConcurrentHashMap.newKeySet();
 
     /** @param overwrite whether what is removed is overwritten before */
     WorkFiles(Path workFolder, boolean overwrite) throws IOException {
         this.overwrite = overwrite;
         this.folder = workFolder.resolve(UUID.randomUUID().toString());
-        for (int i = 0; i < FOLDERS; i++) {
-            Files.createDirectories(folder.resolve(Integer.toString(i)));
-        }
+        Files.createDirectories(folder);
     }
 
     /** A name for a new file, which is ours until it is {@link #give given} or {@link #remove removed}. */
-    Path create() {
+    Path create() throws DiskException {
         int number = next.getAndIncrement();
-        Path file =
-                folder.resolve(Integer.toString(Math.floorMod(number, FOLDERS))).resolve(number + ".part");
-        ours.add(file);
-        return file;
+        try {
+            Path file = folders.computeIfAbsent(Math.floorMod(number, FOLDERS), this::folder)
+                    .resolve(number + ".part");
+            ours.add(file);
+            return file;
+        } catch (UncheckedIOException e) {
+            throw new DiskException("A temporary folder cannot be made", e.getCause());
+        }
+    }
+
+    private Path folder(int index) {
+        try {
+            return Files.createDirectory(folder.resolve(Integer.toString(index)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another owns the file from now on. */
@@ -72,8 +85,8 @@ final class WorkFiles implements AutoCloseable {
             }
         }
         try {
-            for (int i = 0; i < FOLDERS; i++) {
-                Files.deleteIfExists(folder.resolve(Integer.toString(i)));
+            for (Path used : folders.values()) {
+                Files.deleteIfExists(used);
             }
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import org.tukaani.xz.MemoryLimitException;
+
 /** Takes one entry out of a ZIP. */
 final class ZipEntryJob {
 
@@ -45,6 +47,11 @@ final class ZipEntryJob {
             extraction.refuse(archive, entry.name(), e.getMessage());
         } catch (DiskException e) {
             throw e;
+        } catch (MemoryLimitException e) {
+            extraction.refuse(
+                    archive,
+                    entry.name(),
+                    Decompressors.tooMuch(extraction.budget().limits()));
         } catch (IOException e) {
             extraction.refuse(archive, entry.name(), "damaged: " + Extraction.said(e));
         }

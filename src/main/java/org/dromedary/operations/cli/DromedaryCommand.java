@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MoveCommand.class,
             GetCommand.class,
             SimulateCommand.class,
+            DeidentifyCommand.class,
             ReplayCommand.class,
             CompleteCommand.class,
             GoogleLoginCommand.class,

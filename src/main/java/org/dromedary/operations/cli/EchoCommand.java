@@ -15,13 +15,15 @@ import picocli.CommandLine.Spec;
 
 import org.dromedary.component.dicom.AssociationFailedException;
 import org.dromedary.component.dicom.DicomScu;
+import org.dromedary.operations.settings.FileServer;
 import org.dromedary.operations.settings.WebService;
 
 /** C-ECHO (PS3.4 annex A), or a request that signs in to a web service. */
 @Command(
         name = "echo",
         description =
-                "Asks a DICOM node whether it is there and knows us (C-ECHO), or an Orthanc whether it lets us in.",
+                "Asks a DICOM node whether it is there and knows us (C-ECHO), or an Orthanc, a DICOMweb server, a file server (FTP, SFTP)"
+                        + " or an object store whether it lets us in.",
         footer = {"", "Example:", "  java -jar dromedary.jar echo PACS@pacs.example:104"})
 final class EchoCommand implements Callable<Integer> {
 
@@ -37,12 +39,19 @@ final class EchoCommand implements Callable<Integer> {
     @Option(names = "--timeout", description = "Seconds to wait (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int timeout;
 
+    private long start;
+
     @Override
     public Integer call() throws Exception {
         Environment settings = Settings.load();
+        start = System.nanoTime();
         Optional<WebService> service = Target.service(destination, settings);
         if (service.isPresent()) {
-            return echo(service.get());
+            return echo(service.get(), service.get().fault(TimeUnit.SECONDS.toMillis(timeout)));
+        }
+        Optional<FileServer> server = Target.fileServer(destination, settings);
+        if (server.isPresent()) {
+            return echo(server.get(), server.get().fault(settings, TimeUnit.SECONDS.toMillis(timeout)));
         }
         Target target;
         try {
@@ -51,26 +60,24 @@ final class EchoCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        long start = System.nanoTime();
+        start = System.nanoTime();
         try (DicomScu scu =
                 DicomScu.open(target.peer(), target.configuration(), List.of(DicomScu.Context.VERIFICATION))) {
             scu.echo();
         } catch (AssociationFailedException e) {
             throw new CommandFailedException(e.getMessage(), e);
         }
-        return answered(target.peer(), start);
+        return answered(target.peer());
     }
 
-    private int echo(WebService service) throws CommandFailedException {
-        long start = System.nanoTime();
-        Optional<String> fault = service.fault(TimeUnit.SECONDS.toMillis(timeout));
+    private int echo(Object peer, Optional<String> fault) throws CommandFailedException {
         if (fault.isPresent()) {
             throw new CommandFailedException(fault.get(), null);
         }
-        return answered(service, start);
+        return answered(peer);
     }
 
-    private int answered(Object peer, long start) {
+    private int answered(Object peer) {
         spec.commandLine()
                 .getOut()
                 .printf("%s answers (%d ms)%n", peer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));

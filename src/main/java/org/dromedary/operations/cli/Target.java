@@ -3,12 +3,14 @@ package org.dromedary.operations.cli;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.springframework.core.env.Environment;
 
 import org.dromedary.component.dicom.DicomConfiguration;
 import org.dromedary.component.dicom.DicomScu;
 import org.dromedary.intake.Orthancs;
+import org.dromedary.operations.settings.FileServer;
 import org.dromedary.operations.settings.PeerUri;
 import org.dromedary.operations.settings.WebService;
 
@@ -37,6 +39,17 @@ record Target(DicomScu.Peer peer, DicomConfiguration configuration) {
             uri = "orthanc:" + text;
         }
         return WebService.is(uri) ? Optional.of(new WebService(uri, settings)) : Optional.empty();
+    }
+
+    /** The file server or object store that is meant, if it is one: by its URI, or by the name of a destination or an intake. */
+    static Optional<FileServer> fileServer(String text, Environment settings) {
+        return Stream.of(
+                        text,
+                        property("dromedary.destinations." + text + ".uri", settings),
+                        property("dromedary.intakes." + text + ".uri", settings))
+                .filter(FileServer::is)
+                .findFirst()
+                .map(FileServer::new);
     }
 
     /** @throws IllegalArgumentException saying what to write instead */

@@ -22,16 +22,16 @@ import org.dromedary.component.dicom.DicomScu;
 /** Whether the other end of an endpoint is there, as far as that can be tried without sending anything. */
 public final class DestinationProbe {
 
-    private static final int TIMEOUT = 5000;
+    /** Milliseconds for a connection, and for each answer. */
+    public static final int TIMEOUT = 5000;
     /** AE title, host, port, and options with their question mark or null. */
     static final Pattern DICOM = Pattern.compile("dicom:/{0,2}([^@/?]{1,16})@(\\[[^]]+]|[^:@/]+):(\\d{1,5})(\\?.*)?");
 
     /** Schemes with a host in their address, and the port that is meant when there is none. */
-    private static final Map<String, Integer> PORTS =
-            Map.of("http", 80, "https", 443, "ftp", 21, "ftps", 21, "sftp", 22, "smtp", 25, "smtps", 465);
+    private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443, "smtp", 25, "smtps", 465);
 
     private static final Pattern NETWORK = Pattern.compile(
-            "(?:[a-z0-9+-]+:)?(http|https|ftp|ftps|sftp|smtp|smtps):(?://)?(?:[^@/]*@)?(\\[[^]]+]|[^:/?]+)(?::(\\d{1,5}))?.*");
+            "(?:[a-z0-9+-]+:)?(http|https|smtp|smtps):(?://)?(?:[^@/]*@)?(\\[[^]]+]|[^:/?]+)(?::(\\d{1,5}))?.*");
 
     private DestinationProbe() {}
 
@@ -39,6 +39,7 @@ public final class DestinationProbe {
     public static boolean canTry(String uri) {
         return uri.startsWith("dicom:")
                 || WebService.is(uri)
+                || FileServer.is(uri)
                 || uri.startsWith("file:")
                 || NETWORK.matcher(uri).matches();
     }
@@ -50,6 +51,9 @@ public final class DestinationProbe {
         }
         if (WebService.is(uri)) {
             return new WebService(uri, settings).fault(TIMEOUT);
+        }
+        if (FileServer.is(uri)) {
+            return new FileServer(uri).fault(settings, TIMEOUT);
         }
         return uri.startsWith("dicom:") ? Optional.of("write dicom:AET@HOST:PORT") : fault(uri);
     }

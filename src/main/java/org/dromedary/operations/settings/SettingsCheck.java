@@ -130,7 +130,7 @@ public final class SettingsCheck {
     private void shaping() {
         try {
             DestinationProperties destinations = DestinationProperties.bind(environment);
-            Plans.check(destinations, profiles());
+            Plans.check(destinations, environment.getProperty("dromedary.mailer.deidentify", ""), profiles());
             Receipts.check(destinations);
         } catch (InvalidConfigurationPropertyValueException e) {
             faults.add(BindFaults.of(e));

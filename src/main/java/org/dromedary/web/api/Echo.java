@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import org.dromedary.delivery.DestinationSettings;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.operations.settings.DestinationProbe;
+import org.dromedary.operations.settings.FileServer;
 import org.dromedary.operations.settings.WebService;
 
 /** Tries the other end of a destination: a C-ECHO for DICOM, a request that signs in for web services, a connection for servers, the right to write for folders. */
@@ -30,12 +31,21 @@ class Echo {
                     + " is of a kind that cannot be tried without sending something: send it a study instead");
         }
         long begin = System.nanoTime();
-        String failure = uri.startsWith("dicom:") || WebService.is(uri)
-                ? echo(uri)
-                : DestinationProbe.fault(uri).orElse(null);
+        String failure = failure(uri);
         long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         return new DestinationsController.EchoAnswer(
                 failure == null, milliseconds, failure == null ? null : URISupport.sanitizeUri(failure));
+    }
+
+    private String failure(String uri) {
+        if (uri.startsWith("dicom:") || WebService.is(uri)) {
+            return echo(uri);
+        }
+        return FileServer.is(uri)
+                ? new FileServer(uri)
+                        .fault(camel.getCamelContext(), DestinationProbe.TIMEOUT)
+                        .orElse(null)
+                : DestinationProbe.fault(uri).orElse(null);
     }
 
     private String echo(String uri) {

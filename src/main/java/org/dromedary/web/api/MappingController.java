@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import org.dromedary.deidentify.MappingCsv;
 import org.dromedary.deidentify.MappingTable;
+import org.dromedary.study.Audit;
 
 /** The table of pseudonyms, as CSV. */
 @RestController
@@ -27,9 +28,11 @@ class MappingController {
     private static final String CSV = "text/csv;charset=UTF-8";
 
     private final MappingTable table;
+    private final Audit audit;
 
-    MappingController(MappingTable table) {
+    MappingController(MappingTable table, Audit audit) {
         this.table = table;
+        this.audit = audit;
     }
 
     /** How many rows there are after a call. */
@@ -43,6 +46,7 @@ class MappingController {
             description = "Columns project, patient_id, pseudonym_id, pseudonym_name, shift_days."
                     + " It tells who is who: keep it as you keep the patients' files.")
     ResponseEntity<String> export() {
+        audit.record("deidentify.mapping-exported", null, null, null, null);
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
@@ -67,6 +71,7 @@ class MappingController {
         try {
             var rows = MappingCsv.read(csv);
             table.put(rows, replace);
+            audit.record("deidentify.mapping-changed", null, null, null, rows.size() + " rows");
             return new Kept(rows.size(), table.count());
         } catch (IllegalArgumentException e) {
             throw new UnacceptableException(e.getMessage());

@@ -21,6 +21,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.dromedary.deidentify.MappingCsv;
 import org.dromedary.deidentify.MappingRow;
 import org.dromedary.deidentify.MappingTable;
+import org.dromedary.study.Audit;
 
 /** The console's page of pseudonyms: how many there are, and CSV out and in. */
 @Hidden
@@ -29,9 +30,11 @@ import org.dromedary.deidentify.MappingTable;
 class MappingPageController {
 
     private final MappingTable table;
+    private final Audit audit;
 
-    MappingPageController(MappingTable table) {
+    MappingPageController(MappingTable table, Audit audit) {
         this.table = table;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -52,6 +55,7 @@ class MappingPageController {
         try {
             List<MappingRow> rows = MappingCsv.read(new String(file.getBytes(), StandardCharsets.UTF_8));
             table.put(rows, replace);
+            audit.record("deidentify.mapping-changed", null, null, null, rows.size() + " rows");
             told.addFlashAttribute("taken", rows.size());
         } catch (IllegalArgumentException e) {
             told.addFlashAttribute("problem", e.getMessage());

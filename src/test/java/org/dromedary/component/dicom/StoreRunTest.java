@@ -3,6 +3,7 @@ package org.dromedary.component.dicom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -65,6 +66,23 @@ class StoreRunTest {
                 .isInstanceOfSatisfying(NotDicomException.class, e -> assertThat(e.isPermanent())
                         .isTrue());
         assertThat(scp.files).isEmpty();
+    }
+
+    /** Of many the headers are read by several threads. */
+    @Test
+    void whatIsNoDicomAmongManyKeepsAllFromBeingSent() throws Exception {
+        List<Path> files = study(200);
+        files.set(190, Files.writeString(folder.resolve("letter.txt"), "This is a letter and no DICOM file."));
+        assertThat(send(files).getException()).isInstanceOf(NotDicomException.class);
+        files.set(190, folder.resolve("not-there.dcm"));
+        assertThat(send(files).getException())
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("not-there");
+        assertThat(scp.files).isEmpty();
+        files.remove(190);
+        Exchange sent = send(files);
+        assertThat(sent.getException()).isNull();
+        assertThat(sent.getMessage().getHeader(DicomConstants.STORED)).isEqualTo(199);
     }
 
     @Test

@@ -168,7 +168,7 @@ class HostileArchivesTest {
             Packing.zeros(200 * MB).transferTo(out);
         }
         assertStopped(Unpacked.of(gz, small(400, 100, 10)), "limits.ratio");
-        assertThat(Unpacked.of(gz, small(8, 1_000_000, 10)).end()).hasMessageContaining("limits.total-size");
+        assertThat(Unpacked.of(gz, small(8, 100, 1_000_000, 10)).end()).hasMessageContaining("limits.total-size");
     }
 
     /** Archives of archives of zeros, each level sixteen of the next. */
@@ -274,6 +274,41 @@ class HostileArchivesTest {
         Map<String, byte[]> files = new TreeMap<>(Map.of("a.zip", dicom));
         assertThat(Unpacked.of(Packing.zip(folder.resolve("b.zip"), files)).files())
                 .containsOnlyKeys("a.zip");
+    }
+
+    /** A dictionary of 64 MB where 16 MB are allowed. */
+    @Test
+    void whatWantsMoreMemoryThanIsAllowedIsRefused() throws Exception {
+        PeerArchives peers = new PeerArchives(folder, Map.of("IM", new byte[30 << 20]));
+        UnpackLimits limits = new UnpackLimits(
+                DataSize.ofGigabytes(1),
+                DataSize.ofGigabytes(1),
+                1_000_000,
+                DataSize.ofGigabytes(1),
+                10,
+                4,
+                DataSize.ofMegabytes(1),
+                DataSize.ofMegabytes(16));
+        Unpacked seven = Unpacked.of(peers.pack("a.7z", "7z", "a", "-m0=LZMA2:d=64m"), limits);
+        assertThat(seven.refused().values()).singleElement().asString().contains("limits.memory");
+        Path xz = peers.pack("a.tar.xz", "tar", "-I", "xz -9", "-cf");
+        assertThat(Unpacked.of(xz, limits).end()).hasMessageContaining("limits.memory");
+    }
+
+    @Test
+    void temporaryFilesAreOverwrittenWhenThatIsWanted() throws Exception {
+        Path file = Files.write(folder.resolve("secret"), new byte[] {1, 2, 3});
+        Path other = Files.createLink(folder.resolve("other-name"), file);
+        new Unpacker(true).remove(file);
+        assertThat(file).doesNotExist();
+        assertThat(other).hasBinaryContent(new byte[3]);
+    }
+
+    @Test
+    void aDocumentIsOneFile() throws Exception {
+        Map<String, byte[]> files = new TreeMap<>(Map.of("[Content_Types].xml", one(1), "word/document.xml", one(2)));
+        assertThat(Unpacker.isArchive(Packing.zip(folder.resolve("letter.docx"), files)))
+                .isFalse();
     }
 
     @Test

@@ -8,28 +8,28 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Writes a RAR 4 whose files are stored, block by block (technote of UnRAR 3). */
-final class RarFile {
+public final class RarFile {
 
-    static final int SPLIT_BEFORE = 0x01;
-    static final int SPLIT_AFTER = 0x02;
-    static final int VOLUME = 0x0001;
-    static final int NEW_NAMES = 0x0010;
-    static final int FIRST_VOLUME = 0x0100;
-    static final int UNIX = 3;
+    public static final int SPLIT_BEFORE = 0x01;
+    public static final int SPLIT_AFTER = 0x02;
+    public static final int VOLUME = 0x0001;
+    public static final int NEW_NAMES = 0x0010;
+    public static final int FIRST_VOLUME = 0x0100;
+    public static final int UNIX = 3;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    RarFile(int flags) {
+    public RarFile(int flags) {
         out.writeBytes("Rar!\32\7\0".getBytes(StandardCharsets.ISO_8859_1));
         block(0x73, flags, new byte[6]);
     }
 
-    RarFile file(String name, byte[] bytes) {
+    public RarFile file(String name, byte[] bytes) {
         return file(name, bytes, bytes, 0, 0100644);
     }
 
     /** @param whole all bytes of the file; {@code part} is what of them is here */
-    RarFile file(String name, byte[] whole, byte[] part, int flags, int mode) {
+    public RarFile file(String name, byte[] whole, byte[] part, int flags, int mode) {
         byte[] raw = name.getBytes(StandardCharsets.US_ASCII);
         CRC32 crc = new CRC32();
         crc.update((flags & SPLIT_AFTER) == 0 ? whole : part);
@@ -46,12 +46,12 @@ final class RarFile {
         return this;
     }
 
-    byte[] end() {
+    public byte[] end() {
         block(0x7b, 0x4000, new byte[0]);
         return out.toByteArray();
     }
 
-    byte[] endOfVolume() {
+    public byte[] endOfVolume() {
         block(0x7b, 0x4001, new byte[0]);
         return out.toByteArray();
     }

@@ -1,0 +1,2 @@
+/** The preview of de-identification, for the API and the console. */
+package org.dromedary.web.deidentify;
