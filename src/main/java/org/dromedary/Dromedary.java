@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 import org.dromedary.operations.cli.DromedaryCommand;
+import org.dromedary.operations.settings.LogFileDefault;
 import org.dromedary.operations.settings.SettingsGuard;
 
 /** The program: the router, or one of its commands. */
@@ -20,7 +21,7 @@ public class Dromedary {
         }
         boolean named = args.length > 0 && args[0].equals("run");
         SpringApplication application = new SpringApplication(Dromedary.class);
-        application.addListeners(new SettingsGuard());
+        application.addListeners(new LogFileDefault(), new SettingsGuard());
         try {
             application.run(named ? Arrays.copyOfRange(args, 1, args.length) : args);
         } catch (RuntimeException | Error e) {

@@ -14,7 +14,7 @@ create table sheet_row (
     state      varchar(16) not null,
     -- what the row is to say, and what it was made to say last
     status     varchar(500),
-    written    varchar(500),
+    written    varchar(900),
     -- the file in Drive as it was taken
     drive_id   varchar(200),
     bytes      bigint,
@@ -33,3 +33,13 @@ create table sheet_row (
 create index sheet_row_due on sheet_row (intake, state, next_at);
 create index sheet_row_drive on sheet_row (intake, drive_id);
 create index sheet_row_item on sheet_row (item_id);
+
+-- of what people have been mailed
+create table intake_notice (
+    item_id bigint not null references intake_item (id) on delete cascade,
+    -- START, END or ERROR
+    kind    varchar(8) not null,
+    attempt integer not null,
+    told_at timestamp with time zone not null,
+    primary key (item_id, kind, attempt)
+);

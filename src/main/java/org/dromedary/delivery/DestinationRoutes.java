@@ -21,6 +21,7 @@ public final class DestinationRoutes {
     private static final Map<String, String> REMOTE = new TreeMap<>(Map.of(
             "eagerDeleteTargetFile", "false",
             "maximumReconnectAttempts", "0",
+            "sendNoop", "false",
             "disconnectOnBatchComplete", "true"));
 
     private final RouteKeeper keeper;

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import org.dromedary.intake.archive.UnpackLimits;
@@ -30,6 +31,7 @@ import org.dromedary.intake.archive.UnpackLimits;
  * @param passwordsFile file with the passwords that encrypted archives are tried with, a line for each; empty: none
  * @param limits how far archives are unpacked
  * @param to destinations of what comes by this intake, instead of those of the route; empty: the route decides
+ * @param mails who is mailed of what it does, {@code notify}
  */
 public record IntakeSettings(
         String uri,
@@ -46,7 +48,9 @@ public record IntakeSettings(
         @DefaultValue("false") boolean removeEmptyFolders,
         @DefaultValue("") String passwordsFile,
         @DefaultValue UnpackLimits limits,
-        @DefaultValue List<String> to) {
+        @DefaultValue List<String> to,
+        // a component of a record cannot be called notify
+        @DefaultValue @Name("notify") IntakeMails mails) {
 
     private static final int MOST_WORKERS = 64;
 

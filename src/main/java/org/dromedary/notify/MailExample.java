@@ -2,6 +2,7 @@ package org.dromedary.notify;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Values for trying a template without a study. */
@@ -19,6 +20,11 @@ final class MailExample {
         values.put("destination", "mailer");
         values.put("reason", "the peer refused it");
         values.put("more", 0);
+        values.put("intake", "scans");
+        values.put("started", 1);
+        values.put("ended", 1);
+        values.put("failed", 1);
+        values.put("lines", List.of("END 17: 212 / 1"));
         return values;
     }
 }

@@ -32,7 +32,7 @@ import org.thymeleaf.templateresolver.StringTemplateResolver;
 class MailTemplates {
 
     /** Every kind of mail there is; each has a built-in template in {@link #FALLBACK_LANGUAGE}. */
-    static final List<String> KINDS = List.of("link", "password", "parked");
+    static final List<String> KINDS = List.of("link", "password", "parked", "intake");
 
     private static final String FALLBACK_LANGUAGE = "en";
     private static final int MAX_SUBJECT = 200;

@@ -84,7 +84,7 @@ public class OperatorMail implements AutoCloseable {
         values.put("reason", reason == null ? "no reason was given" : reason);
         values.put("more", more);
         try {
-            postman.sendOnce("parked", operator, values);
+            postman.sendOnce("parked", operator, null, values);
         } catch (MailNotSentException | RuntimeException e) {
             LOG.warn("The operator was not told of parked delivery {}: {}", deliveryId, e.getMessage());
         }

@@ -74,10 +74,10 @@ class Postman {
         return Optional.empty();
     }
 
-    /** Sends a mail that belongs to no delivery's memory: to the operator. */
-    void sendOnce(String kind, String recipient, Map<String, ?> values) throws MailNotSentException {
+    /** Sends a mail that belongs to no delivery's memory. @param language two letters, or null for the setting */
+    void sendOnce(String kind, String recipient, String language, Map<String, ?> values) throws MailNotSentException {
         String uuid = UUID.randomUUID().toString();
-        MimeMessage mail = writer.write(templates.write(kind, null, values), recipient, uuid);
+        MimeMessage mail = writer.write(templates.write(kind, language, values), recipient, uuid);
         try {
             outbox.deliver(mail, kind + "-" + uuid, () -> {});
         } catch (HandoverUncertainException e) {

@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,10 @@ class GoogleIntakeIT {
                 .set("dromedary.sheets.trial.missing-grace", "2s")
                 .set("dromedary.intakes.trial.uri", "google-sheets:trial")
                 .set("dromedary.intakes.trial.remove-after", "delivered")
+                .set("dromedary.intakes.trial.notify.to", "trial@hospital.example")
+                .set("dromedary.intakes.trial.notify.on", "start,end,error")
+                .set("dromedary.intakes.trial.notify.bundle", "4s")
+                .set("dromedary.intakes.trial.notify.language", "de")
                 .environment("DROMEDARY_HOOKS_SECRET", SECRET);
     }
 
@@ -112,10 +119,10 @@ class GoogleIntakeIT {
         SentStudy one = SentStudy.make(Files.createDirectories(home.resolve("1")), "Knee", 2);
         SentStudy two = SentStudy.make(Files.createDirectories(home.resolve("2")), "Hip", 2);
         SentStudy three = SentStudy.make(Files.createDirectories(home.resolve("3")), "Hand", 2);
-        google.drive().put("file-0000001", FOLDER, "knee.dcm", single(one));
+        google.drive().put("file-0000001", FOLDER, "knee.zip", zip(one));
         google.drive().put("file-0000002", FOLDER, "MUSTERMANN^MAX.dcm", single(two));
         google.drive().put("file-0000003", FOLDER, "letter.txt", "Dear colleague".getBytes(StandardCharsets.UTF_8));
-        row("knee.dcm", "file-0000001", "");
+        row("knee.zip", "file-0000001", "");
         row("MUSTERMANN^MAX.dcm", "", "");
         row("letter.txt", "file-0000003", "");
         row("again.dcm", "file-0000001", "");
@@ -130,7 +137,7 @@ class GoogleIntakeIT {
         google.failNext("DELETE", 403, "userRateLimitExceeded", Map.of());
         try (StoreScp pacs = StoreScp.start(home, pacsPort);
                 DromedaryProcess dromedary = setup.start()) {
-            awaitStatus(2, "sent 1/1");
+            awaitStatus(2, "sent 2/2");
             awaitStatus(3, "sent 1/1");
             awaitStatus(9, "sent 1/1");
             awaitStatus(4, "error: The file is neither DICOM nor an archive");
@@ -144,14 +151,75 @@ class GoogleIntakeIT {
                 assertThat(google.drive().has("file-0000004")).isFalse();
             });
             assertThat(google.drive().has("file-0000003")).isTrue();
-            assertThat(SentStudy.dicomFiles(pacs.folder())).hasSize(3);
-            assertThat(SentStudy.pixelsIn(pacs.folder()).values())
-                    .containsAll(one.pixels(0, 1).values());
+            assertThat(SentStudy.dicomFiles(pacs.folder())).hasSize(4);
+            assertThat(SentStudy.pixelsIn(pacs.folder())).containsAllEntriesOf(one.pixels());
             List<String> secrets = new ArrayList<>(google.tokens().secrets());
             assertThat(dromedary.log())
                     .doesNotContain(secrets.toArray(String[]::new))
                     .doesNotContain("MUSTERMANN");
+            assertThat(home.resolve("home/logs/dromedary.log"))
+                    .content()
+                    .contains("Intake trial")
+                    .doesNotContain("MUSTERMANN");
+            mails();
             hook(pacs);
+        }
+    }
+
+    private void mails() {
+        await().atMost(30, SECONDS).untilAsserted(() -> {
+            StringBuilder all = new StringBuilder();
+            try (Stream<Path> files = Files.list(setup.data().resolve("mail"))) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".eml")).toList()) {
+                    MimeMessage mail = new MimeMessage(null, Files.newInputStream(file));
+                    all.append(mail.getSubject()).append('\n').append(mail.getContent());
+                }
+            }
+            assertThat(all.toString())
+                    .contains("Eingang trial")
+                    .containsPattern("END \\d+: 2 / 1")
+                    .containsPattern("ERROR \\d+: The file is neither DICOM nor an archive")
+                    .doesNotContain("MUSTERMANN");
+        });
+    }
+
+    /** Killed while files are fetched, and while they are removed: in the end everything is there once. */
+    @Test
+    void nothingIsLostAndNothingTwiceWhenItIsKilled() throws Exception {
+        List<SentStudy> studies = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            SentStudy study = SentStudy.make(Files.createDirectories(home.resolve("s" + i)), "Knee", 20);
+            studies.add(study);
+            google.drive().put("file-000000" + i, FOLDER, i + ".zip", zip(study));
+            row(i + ".zip", "file-000000" + i, "");
+        }
+        setup.set("dromedary.intakes.trial.concurrency", 2)
+                .set("dromedary.sheets.trial.poll-interval", "1s")
+                .set("dromedary.study.quiet-period", "1s");
+        try (StoreScp pacs = StoreScp.start(home, pacsPort)) {
+            for (String moment : List.of("alt=media", "DELETE")) {
+                long before = google.calls(moment);
+                try (DromedaryProcess dromedary = setup.start()) {
+                    await("a call " + moment)
+                            .atMost(60, SECONDS)
+                            .pollInterval(20, MILLISECONDS)
+                            .until(() -> google.calls(moment) > before);
+                    dromedary.kill();
+                }
+            }
+            try (DromedaryProcess dromedary = setup.start()) {
+                for (int row = 2; row < 6; row++) {
+                    awaitStatus(row, "sent 20/20");
+                }
+                await().atMost(30, SECONDS).until(() -> IntStream.range(0, 4)
+                        .noneMatch(i -> google.drive().has("file-000000" + i)));
+                for (SentStudy study : studies) {
+                    assertThat(SentStudy.pixelsIn(pacs.folder())).containsAllEntriesOf(study.pixels());
+                }
+                assertThat(dromedary.api().allDeliveries(null)).hasSize(4);
+                assertThat(dromedary.log()).doesNotContain("Exception");
+            }
         }
     }
 
@@ -171,7 +239,7 @@ class GoogleIntakeIT {
         assertThat(told(body, now, sign(now, body))).isEqualTo(202);
         assertThat(told(body, now, sign(now, body))).isEqualTo(409);
         awaitStatus(11, "sent 1/1");
-        assertThat(SentStudy.dicomFiles(pacs.folder())).hasSize(4);
+        assertThat(SentStudy.dicomFiles(pacs.folder())).hasSize(5);
     }
 
     private static byte[] single(SentStudy study) throws IOException {

@@ -12,6 +12,8 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.dromedary.component.QuickAck;
+
 /** A socket that acknowledges what it has read at once, see {@link QuickAck}. */
 class QuickAckSocket extends Socket implements PatientSocket, PduSocket {
 

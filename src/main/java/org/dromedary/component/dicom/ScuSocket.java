@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
+import org.dromedary.component.QuickAck;
+
 /**
  * A connection of this side's without TLS, written through its channel: the system takes the bytes from where they are, in one
  * call for many PDUs. (A stream of {@link java.net.Socket} copies what the system has not taken yet once more for each part.)

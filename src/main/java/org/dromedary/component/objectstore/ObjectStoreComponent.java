@@ -7,6 +7,7 @@ import org.apache.camel.component.aws2.s3.AWS2S3Component;
 import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.spi.annotations.Component;
 
+import org.dromedary.component.MoreOptions;
 import org.dromedary.component.tls.TlsFiles;
 
 /**
@@ -15,7 +16,7 @@ import org.dromedary.component.tls.TlsFiles;
  * {@code tlsTrust}.
  */
 @Component("aws2-s3")
-public final class ObjectStoreComponent extends AWS2S3Component {
+public final class ObjectStoreComponent extends AWS2S3Component implements MoreOptions {
 
     private static final String ARN = "arn:";
 
@@ -39,5 +40,11 @@ public final class ObjectStoreComponent extends AWS2S3Component {
         setProperties(endpoint, parameters);
         StoreClients.check(configuration);
         return endpoint;
+    }
+
+    @Override
+    public Map<String, String> moreOptions() {
+        return Map.of(
+                "checksum", "string", "connectTimeout", "integer", "responseTimeout", "integer", "tlsTrust", "string");
     }
 }

@@ -28,8 +28,11 @@ final class CheckedOperations<T> implements RemoteFileOperations<T> {
     /** What is asked for differently over FTP and SFTP. */
     interface Peculiar {
 
-        /** The bytes of a file there; negative if the server does not tell sizes. */
+        /** The bytes of a file there; negative if it is not there, or the server does not tell sizes. */
         long size(String file) throws IOException;
+
+        /** Whether every server of this kind tells sizes. */
+        boolean tellsSizes();
 
         /** Makes a folder and those that it is in; what is there stays. @return false if it is not there afterwards */
         boolean makeFolder(String folder, boolean absolute) throws IOException;
@@ -69,9 +72,9 @@ final class CheckedOperations<T> implements RemoteFileOperations<T> {
         long here = length(exchange);
         if (here >= 0) {
             long there = told("asking for the size of a file", file, () -> peculiar.size(file));
-            if (there >= 0 && there != here) {
+            if (there != here && (there >= 0 || peculiar.tellsSizes())) {
                 throw RemoteFaults.thrown(new RemoteFault(
-                        name + " has " + there + " of " + here
+                        name + " has " + Math.max(0, there) + " of " + here
                                 + " bytes of a file that was written: its disk may be full, or the transfer was not binary",
                         false,
                         null));
@@ -113,7 +116,7 @@ final class CheckedOperations<T> implements RemoteFileOperations<T> {
 
     @Override
     public boolean existsFile(String file) {
-        return told("looking for a file", file, () -> server.existsFile(file));
+        return told("looking for a file", file, () -> peculiar.size(file) >= 0);
     }
 
     @Override

@@ -40,6 +40,11 @@ final class FtpDefaults {
         }
 
         @Override
+        public boolean tellsSizes() {
+            return false;
+        }
+
+        @Override
         public boolean makeFolder(String folder, boolean absolute) throws IOException {
             String before = client.printWorkingDirectory();
             try {

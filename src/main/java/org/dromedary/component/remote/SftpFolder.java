@@ -62,7 +62,12 @@ final class SftpFolder implements RemoteFolder {
     /** The path there; what JSch would take for a pattern is escaped. */
     private String there(String path) {
         String whole = root.isEmpty() ? path : path.isEmpty() ? root : root + "/" + path;
-        return whole.isEmpty() ? "." : whole.replaceAll("([*?\\\\])", "\\\\$1");
+        return whole.isEmpty() ? "." : quoted(whole);
+    }
+
+    /** Without what JSch takes for a pattern. */
+    static String quoted(String path) {
+        return path.replaceAll("([*?\\\\])", "\\\\$1");
     }
 
     @Override

@@ -11,9 +11,11 @@ import org.apache.camel.component.file.remote.FtpUtils;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.commons.net.ftp.FTPFile;
 
+import org.dromedary.component.MoreOptions;
+
 /** Camel's {@code ftp:}, binary and passive. {@code password} may be {@code file:PATH}. */
 @Component("ftp")
-public final class StrictFtpComponent extends FtpComponent {
+public final class StrictFtpComponent extends FtpComponent implements MoreOptions {
 
     @Override
     protected GenericFileEndpoint<FTPFile> buildFileEndpoint(
@@ -25,5 +27,10 @@ public final class StrictFtpComponent extends FtpComponent {
         extractAndSetFtpClientConfigParameters(parameters, endpoint);
         extractAndSetFtpClientParameters(parameters, endpoint);
         return endpoint;
+    }
+
+    @Override
+    public Map<String, String> moreOptions() {
+        return Map.of();
     }
 }

@@ -77,6 +77,7 @@ final class StrictFtpEndpoint extends FtpEndpoint<FTPFile> implements RemoteFold
         public boolean connect(RemoteFileConfiguration configuration, Exchange exchange) {
             try {
                 configuration.setPassword(password.value());
+                getClient().setSocketFactory(QuickSockets.FACTORY);
                 return super.connect(configuration, exchange);
             } catch (RuntimeException e) {
                 throw RemoteFaults.of(server(), "connecting", null, e);

@@ -11,6 +11,7 @@ import org.apache.camel.component.file.remote.FtpsEndpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.commons.net.ftp.FTPFile;
 
+import org.dromedary.component.MoreOptions;
 import org.dromedary.component.Secret;
 import org.dromedary.component.tls.TlsFiles;
 
@@ -20,7 +21,7 @@ import org.dromedary.component.tls.TlsFiles;
  * {@code tlsCheckHost}.
  */
 @Component("ftps")
-public final class StrictFtpsComponent extends FtpsComponent {
+public final class StrictFtpsComponent extends FtpsComponent implements MoreOptions {
 
     @Override
     protected GenericFileEndpoint<FTPFile> buildFileEndpoint(
@@ -40,5 +41,20 @@ public final class StrictFtpsComponent extends FtpsComponent {
         extractAndSetFtpClientConfigParameters(parameters, endpoint);
         extractAndSetFtpClientParameters(parameters, endpoint);
         return endpoint;
+    }
+
+    @Override
+    public Map<String, String> moreOptions() {
+        return Map.of(
+                "tlsTrust",
+                "string",
+                "tlsCertificate",
+                "string",
+                "tlsKey",
+                "string",
+                "tlsPassword",
+                "string",
+                "tlsCheckHost",
+                "boolean");
     }
 }

@@ -113,6 +113,7 @@ final class StrictFtpsEndpoint extends FtpsEndpoint implements RemoteFolder.Sour
         public boolean connect(RemoteFileConfiguration configuration, Exchange exchange) {
             try {
                 configuration.setPassword(password.value());
+                getClient().setSocketFactory(QuickSockets.FACTORY);
                 return super.connect(configuration, exchange);
             } catch (RuntimeException e) {
                 throw RemoteFaults.of(server(), "connecting", null, e);

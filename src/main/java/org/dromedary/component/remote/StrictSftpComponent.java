@@ -11,12 +11,14 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.util.StringHelper;
 
+import org.dromedary.component.MoreOptions;
+
 /**
  * Camel's {@code sftp:} with a check of the host key. One option more: {@code hostKey}, the fingerprints that the server may
  * show ({@code SHA256:…}, comma-separated). {@code password} and {@code privateKeyPassphrase} may be {@code file:PATH}.
  */
 @Component("sftp")
-public final class StrictSftpComponent extends SftpComponent {
+public final class StrictSftpComponent extends SftpComponent implements MoreOptions {
 
     /** Milliseconds without a word from the server. */
     static final int SILENCE = 60_000;
@@ -31,5 +33,10 @@ public final class StrictSftpComponent extends SftpComponent {
         configuration.setSoTimeout(SILENCE);
         String hostKey = getAndRemoveParameter(parameters, "hostKey", String.class);
         return new StrictSftpEndpoint(uri, this, configuration, hostKey);
+    }
+
+    @Override
+    public Map<String, String> moreOptions() {
+        return Map.of("hostKey", "string");
     }
 }

@@ -1,6 +1,10 @@
 package org.dromedary.component.remote;
 
+import java.io.IOException;
+
 import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.SftpException;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileProducer;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
@@ -85,17 +89,25 @@ final class StrictSftpEndpoint extends SftpEndpoint implements RemoteFolder.Sour
     protected GenericFileProducer<SftpRemoteFile> buildProducer() {
         // chooses how an existing file is moved, where that is wanted
         super.buildProducer();
-        RemoteFileOperations<SftpRemoteFile> operations = createRemoteFileOperations();
+        StrictSftpOperations operations = (StrictSftpOperations) createRemoteFileOperations();
         return new CheckedProducer<>(this, new CheckedOperations<>(operations, server(), new Asking(operations)));
     }
 
     /** Where a failure is an exception always. */
-    private record Asking(RemoteFileOperations<SftpRemoteFile> operations) implements CheckedOperations.Peculiar {
+    private record Asking(StrictSftpOperations operations) implements CheckedOperations.Peculiar {
 
         @Override
-        public long size(String file) {
-            SftpRemoteFile[] found = operations.listFiles(file);
-            return found == null || found.length == 0 ? 0 : found[0].getFileLength();
+        public long size(String file) throws IOException {
+            try {
+                return operations.size(file);
+            } catch (JSchException | SftpException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public boolean tellsSizes() {
+            return true;
         }
 
         @Override

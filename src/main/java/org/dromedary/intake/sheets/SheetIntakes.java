@@ -89,8 +89,7 @@ public class SheetIntakes implements IntakeKind {
 
     private SheetList list(String intake, IntakeSettings settings) {
         SheetSettings sheet = lists.all().get(name(settings));
-        return new SheetList(
-                intake, sheet, settings.waitsForDelivery(), lists.accounts().get(sheet.account()), rows, progress);
+        return new SheetList(intake, sheet, lists.accounts().get(sheet.account()), rows, progress);
     }
 
     @Override
@@ -205,6 +204,11 @@ public class SheetIntakes implements IntakeKind {
     public void putBack(IntakeItem item, IntakeSettings settings) {
         // a failed file is still in Drive: its row is worked again
         rows.ofItem(item.id()).forEach(row -> rows.later(row, null, java.time.Duration.ZERO));
+    }
+
+    @Override
+    public void look(String intake) {
+        hint(intake);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.dromedary.google.DriveDownload;
 import org.dromedary.google.DriveFile;
 import org.dromedary.google.DriveFolder;
+import org.dromedary.google.DriveRemoval;
 import org.dromedary.google.FileUnusableException;
 import org.dromedary.google.GoogleAccount;
 import org.dromedary.google.GoogleException;
@@ -35,23 +36,14 @@ final class SheetList {
 
     private final String intake;
     private final SheetSettings settings;
-    private final boolean whenDelivered;
     private final WorkSheet sheet;
     private final DriveFolder folder;
     private final SheetRows rows;
     private final SheetProgress progress;
 
-    /** @param whenDelivered whether files in Drive stay until their studies are delivered */
-    SheetList(
-            String intake,
-            SheetSettings settings,
-            boolean whenDelivered,
-            GoogleAccount account,
-            SheetRows rows,
-            SheetProgress progress) {
+    SheetList(String intake, SheetSettings settings, GoogleAccount account, SheetRows rows, SheetProgress progress) {
         this.intake = intake;
         this.settings = settings;
-        this.whenDelivered = whenDelivered;
         this.sheet = new WorkSheet(account, settings.spreadsheetId(), settings.sheet(), settings.columns());
         this.folder =
                 new DriveFolder(account, settings.folderId(), settings.removal().changes());
@@ -141,13 +133,13 @@ final class SheetList {
         return marked;
     }
 
-    /** Looks how far what is in the store has got, removes what is not needed in Drive any more, and writes all statuses. */
+    /** Removes what is not needed in Drive any more, looks how far what is in the store has got, and writes all statuses. */
     void report() throws GoogleException, InterruptedException {
-        for (SheetWork row : rows.stored(intake, AT_ONCE)) {
-            follow(row);
-        }
         for (SheetWork row : rows.removable(intake, AT_ONCE)) {
             remove(row);
+        }
+        for (SheetWork row : rows.stored(intake, AT_ONCE)) {
+            follow(row);
         }
         Map<String, String> statuses = rows.unwritten(intake, WRITTEN_AT_ONCE);
         if (!statuses.isEmpty()) {
@@ -163,15 +155,24 @@ final class SheetList {
         SheetProgress.Far far = progress.of(row.itemId());
         String status = SheetStatus.of(far);
         if (far.isDelivered()) {
-            rows.delivered(row.id(), status, whenDelivered && settings.removal().changes());
+            rows.delivered(row.id(), status);
         } else {
             long seconds = Math.max(settings.statusInterval().toSeconds(), Math.min(600, row.ageSeconds() / 60));
             rows.says(row.id(), status, Duration.ofSeconds(seconds));
         }
     }
 
-    /** Removes the file of a row from Drive; may be done twice. */
+    /** Removes the file of a row from Drive; may be done twice. What cannot be had back goes only when it is elsewhere for sure. */
     void remove(SheetWork row) throws InterruptedException {
+        if (row.file() == null || row.itemId() == null) {
+            return;
+        }
+        if (settings.removal().action() == DriveRemoval.Action.DELETE && progress.different(row.itemId()) > 0) {
+            rows.removed(
+                    row.id(),
+                    "the file stays in Drive: a destination had other versions of its images and has kept them");
+            return;
+        }
         try {
             settings.removal().run(folder, row.file());
             rows.removed(row.id(), null);

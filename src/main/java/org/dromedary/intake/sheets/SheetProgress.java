@@ -8,6 +8,8 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import org.dromedary.component.InstanceAnswers;
+
 /** How far the studies of an item have got. */
 @Repository
 class SheetProgress {
@@ -75,6 +77,18 @@ class SheetProgress {
             nowhere &= study.state().equals("NO_MATCH") && deliveries.isEmpty();
         }
         return new Far(total, sent, refused, waits ? null : problem, nowhere);
+    }
+
+    /** Instances of its studies of which some destination had another version and has kept that. */
+    int different(long itemId) {
+        return jdbc.sql(
+                        "select count(distinct a.sop_uid) from delivery_instance a join delivery d on d.id = a.delivery_id"
+                                + " join intake_item_study t on t.study_uid = d.study_uid"
+                                + " where t.item_id = :item and a.status = :duplicate")
+                .param("item", itemId)
+                .param("duplicate", InstanceAnswers.DUPLICATE)
+                .query(Integer.class)
+                .single();
     }
 
     private List<Delivery> deliveries(String study) {

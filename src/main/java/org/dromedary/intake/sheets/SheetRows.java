@@ -207,13 +207,11 @@ class SheetRows {
                 .update();
     }
 
-    /** All its deliveries have ended well. @param remove whether the file in Drive is to go now */
-    void delivered(long id, String status, boolean remove) {
-        jdbc.sql("update sheet_row set state = 'ENDED', status = :status,"
-                        + " removal = case when removal is null and :remove then 'DUE' else removal end, next_at = :now,"
-                        + " updated_at = :now where id = :id")
+    /** All its deliveries have ended well. */
+    void delivered(long id, String status) {
+        jdbc.sql("update sheet_row set state = 'ENDED', status = :status, updated_at = :now"
+                        + " where id = :id and state = 'STORED'")
                 .param("status", cut(status, 500))
-                .param("remove", remove)
                 .param("now", now())
                 .param("id", id)
                 .update();
@@ -240,10 +238,7 @@ class SheetRows {
 
     /** The file in Drive is gone, or stays. @param note why it stays; null: it is gone */
     void removed(long id, String note) {
-        jdbc.sql(
-                        "update sheet_row set removal = :removal, note = :note, status = case when cast(:note as varchar) is null"
-                                + " or status is null then status else substring(status || ' (' || :note || ')', 1, 500) end"
-                                + " where id = :id")
+        jdbc.sql("update sheet_row set removal = :removal, note = :note where id = :id")
                 .param("removal", note == null ? "DONE" : "KEPT")
                 .param("note", cut(note, 300))
                 .param("id", id)
@@ -252,7 +247,7 @@ class SheetRows {
 
     /** It could not be removed now. */
     void removeLater(SheetWork row, Duration pause) {
-        jdbc.sql("update sheet_row set tries = tries + 1, next_at = :next where id = :id")
+        jdbc.sql("update sheet_row set removal = 'DUE', tries = tries + 1, next_at = :next where id = :id")
                 .param("next", Instant.now().plus(pause).atOffset(ZoneOffset.UTC))
                 .param("id", row.id())
                 .update();
@@ -262,8 +257,12 @@ class SheetRows {
     Map<String, String> unwritten(String intake, int limit) {
         Map<String, String> statuses = new HashMap<>();
         jdbc.sql(
-                        "select row_key, status from sheet_row where intake = :intake and status is not null"
-                                + " and (written is null or written <> status) order by updated_at fetch first :limit rows only")
+                        """
+                select row_key, says from (
+                    select row_key, written, updated_at,
+                        status || case when note is null then '' else ' (' || note || ')' end as says
+                    from sheet_row where intake = :intake and status is not null) r
+                where written is null or written <> says order by updated_at fetch first :limit rows only""")
                 .param("intake", intake)
                 .param("limit", limit)
                 .query((rs, row) -> statuses.put(rs.getString(1), rs.getString(2)))

@@ -25,7 +25,8 @@ final class WatchedSheet {
     private final Semaphore free;
 
     private volatile boolean hinted = true;
-    private volatile Instant lastLook;
+    private volatile Instant lastTick;
+    private volatile boolean readOnce;
     private volatile String problem;
     private long nextLook;
     private long nextReport = System.nanoTime();
@@ -55,17 +56,18 @@ final class WatchedSheet {
 
     IntakeActivity activity() {
         return new IntakeActivity(
-                lastLook, rows.count(intake, SheetRows.State.WAITING), most - free.availablePermits(), 0);
+                lastTick, rows.count(intake, SheetRows.State.WAITING), most - free.availablePermits(), 0);
     }
 
     /** Does what is due; called again and again by one thread, so that a look and the writing of statuses never meet. */
     void tick(boolean paused, Consumer<SheetWork> worker) throws InterruptedException {
+        lastTick = Instant.now();
         String failure = null;
         if (!paused && (hinted || System.nanoTime() - nextLook >= 0)) {
             hinted = false;
             failure = attempt(list::look);
             if (failure == null) {
-                lastLook = Instant.now();
+                readOnce = true;
             }
             nextLook = in(list.settings().pollInterval());
             tell(failure);
@@ -75,7 +77,7 @@ final class WatchedSheet {
         }
         if (System.nanoTime() - nextReport >= 0) {
             String untold = attempt(list::report);
-            if (untold != null || failure == null && problem != null && lastLook != null) {
+            if (untold != null || failure == null && problem != null && readOnce) {
                 tell(untold);
             }
             nextReport = in(list.settings().statusInterval());

@@ -24,6 +24,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.catalog.EndpointValidationResult;
 import org.apache.camel.catalog.RuntimeCamelCatalog;
+import org.apache.camel.catalog.impl.AbstractCamelCatalog;
 
 /**
  * Finds the faults of a route file without touching the running routes: YAML, Camel's schema, every endpoint option
@@ -36,6 +37,13 @@ class RouteCheck {
 
     RouteCheck(CamelContext live) {
         this.live = live;
+        if (catalog() instanceof AbstractCamelCatalog catalog) {
+            catalog.setJSonSchemaResolver(new ComponentSchemas(live));
+        }
+    }
+
+    private RuntimeCamelCatalog catalog() {
+        return live.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
     }
 
     /** Read when first needed: it takes a second, and the built-in files are held to it by a test. */
@@ -163,7 +171,7 @@ class RouteCheck {
     }
 
     private void endpoint(RouteText file, String scheme, JsonNode parameters, String pointer, Set<RouteFault> faults) {
-        RuntimeCamelCatalog catalog = live.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
+        RuntimeCamelCatalog catalog = catalog();
         // validateProperties throws a NullPointerException for an unknown scheme
         if (catalog.componentJSonSchema(scheme) == null) {
             faults.add(new RouteFault(file.name(), file.line(pointer + "/uri"), "unknown component " + scheme));

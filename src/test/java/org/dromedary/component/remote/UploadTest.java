@@ -35,7 +35,7 @@ class UploadTest {
     private static final String NAME = "DOE_JANE_4711/1.2.3/1.2.3.4/1.2.3.4.5.dcm";
     /** As a destination's route adds them. */
     private static final String DELIVERY =
-            "&tempPrefix=.inprogress-&eagerDeleteTargetFile=false&maximumReconnectAttempts=0&disconnectOnBatchComplete=true"
+            "&tempPrefix=.inprogress-&eagerDeleteTargetFile=false&maximumReconnectAttempts=0&disconnectOnBatchComplete=true&sendNoop=false"
                     + "&connectTimeout=3000&soTimeout=3000&timeout=3000";
 
     @TempDir

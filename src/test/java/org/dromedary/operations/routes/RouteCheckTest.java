@@ -111,6 +111,24 @@ class RouteCheckTest {
         });
     }
 
+    /** What stands in the place of Camel's own has its options, and some more. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sftp | host: a.example, directoryName: in, username: u, knownHostsFile: known | hostKey: 'SHA256:JdExJdExJdExJdExJdExJdExJdExJdExJdExJdExJdE'",
+                "ftps | host: a.example, directoryName: in, username: u | tlsCheckHost: true",
+                "aws2-s3 | bucketNameOrArn: b, region: eu-central-1, accessKey: a, secretKey: s | checksum: crc32",
+            })
+    void serversHaveTheirOptions(String scheme, String options, String more) {
+        String step = "- log: \"received\"";
+        String to = "- to: {uri: " + scheme + ", parameters: {" + options + ", " + more + "}}";
+        assertThat(faults(GOOD.replace(step, to))).isEmpty();
+        assertThat(faults(GOOD.replace(step, to.replace(more, "noSuchOption: 1"))))
+                .isNotEmpty()
+                .allSatisfy(fault -> assertThat(fault.reason()).contains("noSuchOption"));
+    }
+
     @Test
     void theMessageThatNamesTheCauseStandsAlone() {
         assertThat(faults(GOOD.replace("- log: \"received\"", "- bean: {reff: share, method: offer}")))

@@ -1,4 +1,4 @@
-package org.dromedary.component.dicom;
+package org.dromedary.component;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -12,18 +12,18 @@ import jdk.net.ExtendedSocketOptions;
  * instances a second. Linux forgets TCP_QUICKACK after a while, so it is set again after each read; where the option is missing
  * this does nothing.
  */
-final class QuickAck {
+public final class QuickAck {
 
     private final Socket socket;
     private boolean possible;
 
     /** @param socket connected */
-    QuickAck(Socket socket) {
+    public QuickAck(Socket socket) {
         this.socket = socket;
         possible = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK);
     }
 
-    void acknowledge() throws IOException {
+    public void acknowledge() throws IOException {
         if (possible) {
             try {
                 socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
