@@ -6,21 +6,37 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.dromedary.component.PeerException;
+import org.dromedary.deidentify.Deidentifier;
 import org.dromedary.deidentify.DeidentifyContext;
 import org.dromedary.deidentify.DeidentifyException;
 import org.dromedary.deidentify.DeidentifyProfiles;
+import org.dromedary.deidentify.DeidentifyResult;
+import org.dromedary.deidentify.report.Report;
+import org.dromedary.deidentify.report.ReportBuilder;
 
-/**
- * De-identifies by a profile.
- *
- * @param file of the profile; its digest is the profile's version
- */
-record Deidentification(DeidentifyProfiles profiles, String name, Path file) implements InstanceStep {
+/** De-identifies by a profile, and counts what was done for each attempt of a delivery. */
+final class Deidentification implements InstanceStep {
 
     private static final int VERSION_BYTES = 4;
+
+    private final DeidentifyProfiles profiles;
+    private final String name;
+    private final Path file;
+    /** By the folder of the attempt, until somebody asks. */
+    private final Map<Path, ReportBuilder> reports = new ConcurrentHashMap<>();
+
+    /** @param file of the profile; its digest is the profile's version */
+    Deidentification(DeidentifyProfiles profiles, String name, Path file) {
+        this.profiles = profiles;
+        this.name = name;
+        this.file = file;
+    }
 
     @Override
     public String description() {
@@ -41,11 +57,18 @@ record Deidentification(DeidentifyProfiles profiles, String name, Path file) imp
     @Override
     public Set<String> apply(Path instance, Path made) throws IOException, PeerException {
         try {
-            return profiles.get(name)
-                    .run(instance, made, new DeidentifyContext(made.getParent()))
-                    .words();
+            Deidentifier deidentifier = profiles.get(name);
+            DeidentifyResult result = deidentifier.run(instance, made, new DeidentifyContext(made.getParent()));
+            reports.computeIfAbsent(made.getParent(), folder -> new ReportBuilder(deidentifier.profile()))
+                    .add(result);
+            return result.words();
         } catch (DeidentifyException e) {
             throw new ShapingException(e.getMessage() + "; nothing of the study was sent", true, e);
         }
+    }
+
+    @Override
+    public Optional<Report> report(Path folder) {
+        return Optional.ofNullable(reports.remove(folder)).map(ReportBuilder::build);
     }
 }

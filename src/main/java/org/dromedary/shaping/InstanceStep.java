@@ -2,9 +2,11 @@ package org.dromedary.shaping;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 import org.dromedary.component.PeerException;
+import org.dromedary.deidentify.report.Report;
 
 /** One thing that is done to each instance. */
 interface InstanceStep {
@@ -21,4 +23,13 @@ interface InstanceStep {
      * @throws IOException if a file cannot be read or written now
      */
     Set<String> apply(Path instance, Path made) throws IOException, PeerException;
+
+    /**
+     * What was done to the instances of an attempt, once.
+     *
+     * @param folder that they were made in
+     */
+    default Optional<Report> report(Path folder) {
+        return Optional.empty();
+    }
 }

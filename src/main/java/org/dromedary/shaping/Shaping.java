@@ -13,6 +13,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 
 import org.dromedary.component.PeerException;
+import org.dromedary.deidentify.report.Reports;
 import org.dromedary.delivery.Delivery;
 import org.dromedary.delivery.DeliveryRun;
 import org.dromedary.dicom.DicomFormatException;
@@ -43,6 +44,7 @@ public final class Shaping {
     private final ShapingThreads threads;
     private final Audit audit;
     private final DescriptionCleaner cleaner;
+    private final Reports reports;
 
     Shaping(
             Plans plans,
@@ -50,13 +52,15 @@ public final class Shaping {
             ShapingProperties properties,
             ShapingThreads threads,
             Audit audit,
-            DescriptionCleaner cleaner) {
+            DescriptionCleaner cleaner,
+            Reports reports) {
         this.plans = plans;
         this.data = data;
         this.properties = properties;
         this.threads = threads;
         this.audit = audit;
         this.cleaner = cleaner;
+        this.reports = reports;
     }
 
     /**
@@ -120,6 +124,8 @@ public final class Shaping {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
+                // of an attempt that failed nobody asks
+                plan.steps().forEach(step -> step.report(folder.path()));
                 folder.close();
             }
         });
@@ -138,6 +144,9 @@ public final class Shaping {
         made.forEach(one -> run.shaped(one.original(), one.made()));
         headers(exchange.getMessage(), made);
         tell(exchange, run, plan, made);
+        plan.steps().stream()
+                .flatMap(step -> step.report(folder.path()).stream())
+                .forEach(report -> reports.keep(delivery.id(), report));
         return made;
     }
 

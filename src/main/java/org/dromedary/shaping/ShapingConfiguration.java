@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 
 import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.deidentify.DeidentifyProperties;
+import org.dromedary.deidentify.report.Reports;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.study.Audit;
 import org.dromedary.study.DataDirectory;
@@ -46,7 +47,8 @@ class ShapingConfiguration {
             ShapingProperties properties,
             ShapingThreads threads,
             Audit audit,
-            DescriptionCleaner cleaner) {
-        return new Shaping(plans, data, properties, threads, audit, cleaner);
+            DescriptionCleaner cleaner,
+            Reports reports) {
+        return new Shaping(plans, data, properties, threads, audit, cleaner, reports);
     }
 }

@@ -98,6 +98,11 @@ class DeidentifyForwardIT {
             JsonNode delivered = awaitDelivery(api, study.uid(), 1, destination, "DELIVERED");
             assertThat(delivered.get("shaped").asText()).startsWith("de-identified by profile basic (version ");
             assertThat(delivered.get("doneInstances").asInt()).isEqualTo(8);
+            JsonNode report = api.get("/api/deliveries/" + delivered.get("id").asLong() + "/deidentification")
+                    .get("report");
+            assertThat(report.get("instances").asInt()).isEqualTo(8);
+            assertThat(report.get("residual").get("hits").asInt()).isZero();
+            assertThat(report.toString()).doesNotContain("Höcker");
         }
         Map<String, Path> received = bySopUid(pacs.folder());
         assertThat(received).hasSize(8);

@@ -40,6 +40,8 @@ class ShapingIT {
     private static Path folder;
 
     private static OrthancServer orthanc;
+    private static OrthancServer found;
+    private static OrthancServer web;
     private static StoreScp pacs;
     private static DromedaryProcess.Setup setup;
     private static DromedaryProcess dromedary;
@@ -47,6 +49,10 @@ class ShapingIT {
     @BeforeAll
     static void start() throws Exception {
         orthanc = OrthancServer.start(folder.resolve("orthanc"), Map.of());
+        found = OrthancServer.start(
+                folder.resolve("found"),
+                Map.of("DicomModalities", Map.of("d", List.of("DROMEDARY", "127.0.0.1", 104))));
+        web = OrthancServer.start(folder.resolve("web"), Map.of("Plugins", List.of(OrthancServer.DICOMWEB)));
         int port = FreePorts.next();
         pacs = StoreScp.start(folder.resolve("pacs"), port);
         Path table = Files.writeString(folder.resolve("patients.csv"), "DROM-1,TRIAL-1\n");
@@ -60,6 +66,19 @@ class ShapingIT {
                 .set("dromedary.destinations.tags.tags[0].value", "X-${PatientID}")
                 .set("dromedary.destinations.tags.tags[1].set", "InstitutionName")
                 .set("dromedary.destinations.tags.tags[1].value", "Αθήνα")
+                .set("dromedary.destinations.found.uri", "dicom:ORTHANC@127.0.0.1:" + found.dicomPort())
+                .set("dromedary.destinations.found.verify", "count")
+                .set("dromedary.destinations.found.tags[0].set", "StudyInstanceUID")
+                .set("dromedary.destinations.found.tags[0].value", "${StudyInstanceUID}.1")
+                .set("dromedary.destinations.web.uri", "dicomweb:" + web.url() + "/dicom-web")
+                .set("dromedary.destinations.web.verify", "count")
+                .set("dromedary.destinations.web.transfer-syntax", "jpeg-ls")
+                .set("dromedary.destinations.at-once.uri", "file:" + folder.resolve("at-once"))
+                .set("dromedary.destinations.at-once.send-on", "received")
+                .set("dromedary.destinations.at-once.verify", "count")
+                .set("dromedary.destinations.at-once.tags[0].replace", "SOPInstanceUID")
+                .set("dromedary.destinations.at-once.tags[0].pattern", "$")
+                .set("dromedary.destinations.at-once.tags[0].with", ".7")
                 .set("dromedary.destinations.files.uri", "file:" + folder.resolve("files"))
                 .set("dromedary.destinations.files.verify", "count")
                 .set("dromedary.destinations.files.transfer-syntax", "implicit")
@@ -76,6 +95,8 @@ class ShapingIT {
         dromedary.close();
         pacs.close();
         orthanc.close();
+        found.close();
+        web.close();
     }
 
     @Test
@@ -90,7 +111,14 @@ class ShapingIT {
                 .extracting(delivery -> delivery.get("destination").asText()
                         + " "
                         + delivery.get("state").asText())
-                .containsExactlyInAnyOrder("rle DELIVERED", "tags DELIVERED", "files DELIVERED", "stuck PARKED"));
+                .containsExactlyInAnyOrder(
+                        "rle DELIVERED",
+                        "tags DELIVERED",
+                        "found DELIVERED",
+                        "web DELIVERED",
+                        "at-once DELIVERED",
+                        "files DELIVERED",
+                        "stuck PARKED"));
 
         List<Path> atPacs = SentStudy.dicomFiles(pacs.folder());
         assertThat(atPacs).hasSize(12).allSatisfy(file -> assertThat(
@@ -105,6 +133,23 @@ class ShapingIT {
         assertThat(orthancsStudy.get("InstitutionName").asText()).isEqualTo("Αθήνα");
         assertThat(delivery(study, "tags").get("verified").asText()).contains("12 of 12");
         assertThat(delivery(study, "tags").get("shaped").asText()).isEqualTo("2 tag rules");
+
+        assertThat(found.instances()).isEqualTo(12);
+        assertThat(delivery(study, "found").get("verified").asText()).contains("12 of 12");
+        assertThat(found.get("/studies?expand")
+                        .get(0)
+                        .get("MainDicomTags")
+                        .get("StudyInstanceUID")
+                        .asText())
+                .isEqualTo(study.uid() + ".1");
+        assertThat(web.instances()).isEqualTo(12);
+        assertThat(delivery(study, "web").get("verified").asText()).contains("12 of 12");
+
+        assertThat(SentStudy.dicomFiles(folder.resolve("at-once"))).hasSize(12).allSatisfy(file -> assertThat(
+                        SentStudy.header(file).sopInstanceUid())
+                .endsWith(".7")
+                .isEqualTo(file.getFileName().toString().replace(".dcm", "")));
+        assertThat(delivery(study, "at-once").get("doneInstances").asInt()).isEqualTo(12);
 
         List<Path> filed = SentStudy.dicomFiles(folder.resolve("files"));
         assertThat(filed).hasSize(12).allSatisfy(file -> {

@@ -2,9 +2,11 @@ package org.dromedary.shaping;
 
 import java.nio.file.Path;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import org.dromedary.deidentify.report.Reports;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.study.Audit;
 import org.dromedary.study.AuditActor;
@@ -24,6 +26,7 @@ public final class ShapingRoom {
                 new ShapingProperties(false, 0),
                 new ShapingThreads(2),
                 new Audit(jdbc, new StaticListableBeanFactory().getBeanProvider(AuditActor.class)),
-                new StudyRoom.Cleaner());
+                new StudyRoom.Cleaner(),
+                new Reports(jdbc, new ObjectMapper()));
     }
 }

@@ -51,6 +51,8 @@ public @interface WebTest {
                 TestPropertyValues.of(
                                 "dromedary.data-dir=" + data,
                                 "dromedary.routes-dir=" + data.resolve("routes"),
+                                "dromedary.deidentify.profiles=" + data.resolve("profiles"),
+                                "dromedary.deidentify.key=a key of at least thirty-two bytes, for tests",
                                 "dromedary.dicom.port=" + free.getLocalPort(),
                                 // released at once: what comes back from ourselves is complete soon after
                                 "dromedary.destinations.self.uri=dicom:DROMEDARY@localhost:" + free.getLocalPort()

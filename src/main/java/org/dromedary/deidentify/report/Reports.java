@@ -27,8 +27,13 @@ public class Reports {
     /** A report as it is kept. */
     public record Kept(long deliveryId, Instant madeAt, Report report) {}
 
-    /** Keeps the report of a delivery, in place of that of an earlier attempt. */
+    /** Keeps the report of a delivery, in place of that of an earlier attempt unless that one was of more instances: a retry has the rest. */
     public void keep(long deliveryId, Report report) {
+        if (of(deliveryId)
+                .filter(kept -> kept.report().instances() > report.instances())
+                .isPresent()) {
+            return;
+        }
         if (!update(deliveryId, report)) {
             try {
                 insert(deliveryId, report);

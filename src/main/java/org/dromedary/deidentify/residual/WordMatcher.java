@@ -46,8 +46,8 @@ final class WordMatcher {
     private static final int BESIDE = 12;
 
     private final Words words;
-    /** The end of the piece before, and the piece. */
-    private final byte[] window;
+    /** The end of the piece before, and the piece; most values have one only and need none. */
+    private byte[] window;
 
     private int filled;
     private int searched;
@@ -56,7 +56,6 @@ final class WordMatcher {
 
     private WordMatcher(Words words) {
         this.words = words;
-        this.window = new byte[words.longest() + 2 * BESIDE + InstanceContent.PIECE];
     }
 
     /** @param words not empty */
@@ -74,6 +73,9 @@ final class WordMatcher {
 
     /** A piece of a value. */
     void piece(Mode mode, byte[] bytes, int length, boolean first, boolean last, Consumer<ResidualWord> found) {
+        if (window == null) {
+            window = new byte[words.longest() + 2 * BESIDE + InstanceContent.PIECE];
+        }
         if (first) {
             filled = 0;
             searched = 0;

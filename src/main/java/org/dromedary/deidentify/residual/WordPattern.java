@@ -44,7 +44,7 @@ record WordPattern(byte[] bytes, int unit, int low, ResidualWord word, int modes
             Charset.forName("Big5"));
 
     /** From this length on a word of a name is found within longer words, too. */
-    private static final int LONG_PART = 8;
+    private static final int LONG_PART = 10;
     /** From this length on a number is found within longer ones, too. */
     private static final int LONG_ID = 8;
 
