@@ -121,11 +121,16 @@ public final class StudyRoom implements AutoCloseable {
         try {
             Resource[] scripts =
                     new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
-            Arrays.sort(scripts, Comparator.comparing(Resource::getFilename));
+            // V2 comes before V16
+            Arrays.sort(scripts, Comparator.comparingDouble(StudyRoom::version));
             new ResourceDatabasePopulator(scripts).execute(database);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static double version(Resource script) {
+        return Double.parseDouble(script.getFilename().replaceFirst("^V([0-9.]+)__.*", "$1"));
     }
 
     /** Starts the room: recovers what a former one left behind, then looks for stable studies. */
