@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -101,7 +102,9 @@ class DcmtkTest {
         assertThat(scp.files).hasSize(1);
         Path received = scp.files.get(0);
         assertThat(Part10.read(received).transferSyntax()).isEqualTo(new TransferSyntax(syntax));
-        assertThat(dataset(received)).isEqualTo(dataset(sent));
+        // a deflated stream of odd length travels with the null byte that PS3.5 A.5 asks for
+        byte[] whole = dataset(sent);
+        assertThat(dataset(received)).isEqualTo(Arrays.copyOf(whole, whole.length + whole.length % 2));
         assertThat(DicomHeader.read(received).sopInstanceUid())
                 .isEqualTo(DicomHeader.read(sent).sopInstanceUid());
         assertThat(Command.succeed("dcmftest", received)).startsWith("yes:");
