@@ -199,12 +199,12 @@ final class WatchedFolder {
         if (VolumeSet.isLater(file)) {
             return VolumeSet.first(file) != null || patient;
         }
-        return patient
-                && (isDirectoryOfOthers(relative)
-                        || settings.marker().isEmpty()
-                                && VolumeSet.later(file).stream()
-                                        .map(volume -> seen.get(root.relativize(volume)))
-                                        .anyMatch(volume -> volume == null || !isComplete(volume)));
+        return patient && isDirectoryOfOthers(relative)
+                || settings.marker().isEmpty()
+                        && VolumeSet.later(file).stream()
+                                .map(volume -> seen.get(root.relativize(volume)))
+                                // one that is no file for this intake is not waited for without end
+                                .anyMatch(volume -> volume == null ? patient : !isComplete(volume));
     }
 
     private boolean isKept(Path relative, Sighting now) {
