@@ -21,6 +21,7 @@ public final class ReferencedFiles {
     private static final int LONGEST = 1024;
 
     private static final int MOST = 500_000;
+    private static final int MOST_BYTES = 40 << 20;
 
     private ReferencedFiles() {}
 
@@ -44,6 +45,7 @@ public final class ReferencedFiles {
     private static final class Records implements DatasetScanner.Visitor {
 
         private final List<String> files = new ArrayList<>();
+        private long bytes;
         private boolean inUse = true;
 
         @Override
@@ -60,8 +62,10 @@ public final class ReferencedFiles {
             } else if (depth == 1 && tag == Tag.ReferencedFileID && inUse && length > 0 && length <= LONGEST) {
                 byte[] id = new byte[(int) length];
                 in.readFully(id, id.length);
-                if (files.size() >= MOST) {
-                    throw new DicomFormatException("The DICOMDIR names more than " + MOST + " files");
+                bytes += length;
+                if (files.size() >= MOST || bytes > MOST_BYTES) {
+                    throw new DicomFormatException("The DICOMDIR names more than " + MOST + " files, or in more than "
+                            + (MOST_BYTES >> 20) + " MB");
                 }
                 files.add(DicomHeader.trim(new String(id, StandardCharsets.ISO_8859_1)));
             }

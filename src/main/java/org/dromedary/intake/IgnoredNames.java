@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Names of files that nobody means to send: what operating systems leave beside files, and the viewers on patients' CDs. They are told
- * by number in the item, and neither stored nor kept.
+ * by number in the item, programs by name too, and neither stored nor kept.
  */
 public final class IgnoredNames {
 
@@ -43,6 +43,11 @@ public final class IgnoredNames {
                 || name.startsWith("._")
                 || name.startsWith("~$")
                 || VIEWERS.matcher(name).matches();
+    }
+
+    /** Whether a file is told by name though nobody wants it: it may be something else than the program that it is called. */
+    static boolean isProgram(String path) {
+        return VIEWERS.matcher(path.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** Whether a folder of this name holds nothing that anybody wants. */

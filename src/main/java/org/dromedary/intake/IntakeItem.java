@@ -16,7 +16,8 @@ import java.util.Map;
  * @param counts instances and files in it
  * @param studies instances by Study Instance UID, those that were known before included
  * @param problems what in it was not taken, the first of them only
- * @param problem why it failed, or what is to be known of it; null: nothing
+ * @param problem why it failed, or what is to be known of it, for log and mail too: without names of files, which are
+ *     often those of patients; null: nothing
  * @param attempts how often it was taken, this time included
  */
 public record IntakeItem(

@@ -36,6 +36,13 @@ public class IntakeNotices {
                     or exists (select 1 from delivery d where d.study_uid = s.study_uid
                         and d.state not in ('DELIVERED', 'WARNING')))""";
 
+    /** What failed for now only, and is tried again by itself, has no digest: that is no news, or each try would be. */
+    private static final String ENDED = "i.state = 'FAILED' and i.digest is not null";
+
+    /** That it is begun is told once, however often it must be tried. */
+    private static final String FIRST =
+            "not exists (select 1 from intake_notice b where b.item_id = i.id and b.kind = 'START')";
+
     private static final String PARKED =
             """
             (select min('delivery ' || cast(d.id as varchar) || ' to ' || d.destination || ' is parked')
@@ -54,13 +61,13 @@ public class IntakeNotices {
     public List<IntakeNotice> pending(String intake, IntakeNotice.Kind kind, int limit) {
         String which =
                 switch (kind) {
-                    case START -> COLUMNS.formatted("cast(null as varchar)");
+                    case START -> COLUMNS.formatted("cast(null as varchar)") + " and " + FIRST;
                     case END ->
                         COLUMNS.formatted("cast(null as varchar)") + " and i.state in ('STORED', 'DONE')"
                                 + " and not exists (" + OPEN_STUDY + ")";
                     case ERROR ->
                         COLUMNS.formatted("case when i.state = 'FAILED' then i.problem else " + PARKED + " end")
-                                + " and (i.state = 'FAILED' or i.state in ('STORED', 'DONE') and " + PARKED
+                                + " and (" + ENDED + " or i.state in ('STORED', 'DONE') and " + PARKED
                                 + " is not null)";
                 };
         return jdbc.sql(which + " order by i.id fetch first :limit rows only")
@@ -73,19 +80,14 @@ public class IntakeNotices {
     }
 
     private static IntakeNotice notice(ResultSet rs, IntakeNotice.Kind kind) throws SQLException {
-        int refused = rs.getInt("refused");
-        String problem = rs.getString("problem");
         return new IntakeNotice(
                 rs.getLong("id"),
                 rs.getInt("attempts"),
                 kind,
                 rs.getInt("images"),
                 rs.getInt("studies"),
-                refused,
-                // the reasons of several files stand with their names, which are often those of patients
-                refused > 1 && kind == IntakeNotice.Kind.ERROR && problem != null && !problem.startsWith("delivery ")
-                        ? refused + " files in it cannot be taken"
-                        : problem);
+                rs.getInt("refused"),
+                rs.getString("problem"));
     }
 
     /** People have been told. */

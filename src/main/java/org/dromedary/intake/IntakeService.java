@@ -258,7 +258,7 @@ public class IntakeService {
         if (!taking.directories().isEmpty()) {
             MediaFiles media = new MediaFiles(names.names());
             taking.directories().forEach((directory, references) -> media.problems(directory, references)
-                    .forEach(p -> taking.refuse(p.name(), p.reason())));
+                    .forEach(p -> taking.refuse(p.name(), p.reason(), MediaFiles.NAMELESS)));
         }
     }
 
@@ -297,14 +297,11 @@ public class IntakeService {
                         item.state().name())
                 .increment();
         if (item.state() == IntakeState.FAILED) {
-            LOG.warn("Intake {}: item {} is not taken: {}", item.intake(), id, loggable(item));
+            LOG.warn("Intake {}: item {} is not taken: {}", item.intake(), id, item.problem());
+        } else if (item.counts().refused() > 0) {
+            LOG.warn("Intake {}: item {} is taken, but {}", item.intake(), id, item.problem());
         }
         return new IntakeOutcome(id, item.state(), item.counts(), item.studies().keySet(), item.problem());
-    }
-
-    /** Reasons are ours and the archive readers'; names, which may be those of patients, stand in the row only. */
-    private static String loggable(IntakeItem item) {
-        return item.counts().refused() > 1 ? item.counts().refused() + " files in it cannot be taken" : item.problem();
     }
 
     /** Without the path, which may name a patient. */

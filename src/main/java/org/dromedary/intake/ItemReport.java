@@ -88,7 +88,7 @@ final class ItemReport {
         if (refused == 0) {
             return taking.instances() == 0 && taking.counts().ignored() == 0 ? "There is nothing in it" : null;
         }
-        String first = taking.problems().get(0).reason();
+        String first = taking.firstReason();
         return refused == 1 && taking.instances() == 0
                 ? first
                 : refused + " files in it were not taken; the first: " + first;

@@ -13,6 +13,10 @@ import java.util.Set;
  */
 final class MediaFiles {
 
+    /** What is wrong, for log and mail: names on a medium may be those of patients. */
+    static final String NAMELESS =
+            "The DICOMDIR names files that are not there, could not be taken, or lie outside of its medium";
+
     private final boolean known;
     private final Set<String> names = new HashSet<>();
 

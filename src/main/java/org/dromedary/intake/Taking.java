@@ -35,6 +35,7 @@ final class Taking {
     private int ignored;
     private int left;
     private String firstLeft;
+    private String firstReason;
 
     Taking(String intake, InstanceDoor door, Staging staging, Quarantine quarantine) {
         this.intake = intake;
@@ -98,7 +99,14 @@ final class Taking {
 
     /** What a DICOMDIR names is looked for when everything else has been taken. */
     private void directory(String name, Path staged) throws IOException {
-        List<String> references = ReferencedFiles.read(staged);
+        List<String> references;
+        try {
+            references = ReferencedFiles.read(staged);
+        } catch (DicomFormatException e) {
+            // it will never be another one
+            keep(name, staged, "The DICOMDIR cannot be read: " + e.getMessage());
+            return;
+        }
         staging.remove(staged);
         synchronized (this) {
             directories.put(name, references);
@@ -114,10 +122,14 @@ final class Taking {
     private void other(String name, Path staged) throws IOException {
         if (IgnoredNames.matches(name)) {
             staging.remove(staged);
-            ignore();
+            ignore(name);
             return;
         }
         String why = Files.size(staged) == 0 ? "The file is empty" : "The file is neither DICOM nor an archive";
+        keep(name, staged, why);
+    }
+
+    private void keep(String name, Path staged, String why) throws IOException {
         quarantine.keep(staged, new Source(intake, null, null, null, null, null, name), Quarantine.NOT_DICOM, why);
         refuse(name, why);
     }
@@ -131,13 +143,22 @@ final class Taking {
         }
     }
 
-    private synchronized void ignore() {
+    private synchronized void ignore(String name) {
         ignored++;
+        if (IgnoredNames.isProgram(name) && problems.size() < MOST_PROBLEMS) {
+            problems.add(new IntakeProblem(name, "A file of a viewer by its name: left out, and not kept"));
+        }
     }
 
     /** Notes what was not taken. */
     synchronized void refuse(String name, String reason) {
+        refuse(name, reason, reason);
+    }
+
+    /** As {@link #refuse(String, String)}. @param nameless the reason for log and mail, without names of files */
+    synchronized void refuse(String name, String reason, String nameless) {
         refused++;
+        firstReason = firstReason == null ? nameless : firstReason;
         if (problems.size() < MOST_PROBLEMS) {
             problems.add(new IntakeProblem(name, reason));
         }
@@ -158,6 +179,11 @@ final class Taking {
     /** Why the first of them could not be taken; null: there is none. */
     synchronized String firstLeft() {
         return firstLeft;
+    }
+
+    /** Why the first of what was not taken was not, without a name; null: all was. */
+    synchronized String firstReason() {
+        return firstReason;
     }
 
     /** How many instances of it are in the store now. */

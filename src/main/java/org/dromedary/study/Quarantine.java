@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /** Keeps the bytes that were refused, with a {@code .json} beside them that says why. */
@@ -71,7 +72,9 @@ public class Quarantine {
         meters.counter("dromedary.quarantined", "reason", reason).increment();
         audit.record(
                 "instance.quarantined", null, null, null, why + " (from " + source.name() + ", kept as " + name + ")");
-        LOG.warn("Refused a file from {}: {}; kept as quarantine/{}", source.name(), why, kept.getFileName());
+        // an archive may hold thousands: of what has an origin, the intake says it in one line for all
+        LOG.atLevel(source.origin() == null ? Level.WARN : Level.DEBUG)
+                .log("Refused a file from {}: {}; kept as quarantine/{}", source.name(), why, kept.getFileName());
         return kept;
     }
 }

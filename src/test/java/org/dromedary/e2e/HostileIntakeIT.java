@@ -152,7 +152,7 @@ class HostileIntakeIT {
             assertState(api, "cut.zip", "FAILED", 1, "ends early");
             assertState(api, "locked.zip", "FAILED", 0, "none of the 3 configured passwords opens it");
             assertState(api, "five.rar", "FAILED", 0, "RAR 5 cannot be read; repack as ZIP or 7z");
-            assertState(api, "mr.part1.rar", "FAILED", 0, "mr.part2.rar of the RAR is missing");
+            assertState(api, "mr.part1.rar", "FAILED", 0, "A volume of the RAR is missing");
             assertState(api, "bomb.zip", "FAILED", 0, "limits.ratio");
             soon(() ->
                     assertThat(api.study(study.uid()).get("instances").asInt()).isEqualTo(5));

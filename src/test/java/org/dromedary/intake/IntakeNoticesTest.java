@@ -39,13 +39,14 @@ class IntakeNoticesTest {
 
     private static void item(JdbcClient jdbc, int id, String state, String problem, int refused, String day) {
         jdbc.sql(
-                        "insert into intake_item (id, intake, origin, origin_key, bytes, state, stored, refused, problem, created_at,"
-                                + " updated_at) values (:id, 'scans', 'x', 'x', 1, :state, 4, :refused, :problem, current_timestamp, "
+                        "insert into intake_item (id, intake, origin, origin_key, bytes, state, stored, refused, problem, digest, created_at,"
+                                + " updated_at) values (:id, 'scans', 'x', 'x', 1, :state, 4, :refused, :problem, :digest, current_timestamp, "
                                 + day + ")")
                 .param("id", id)
                 .param("state", state)
                 .param("refused", refused)
                 .param("problem", problem)
+                .param("digest", "for now".equals(problem) ? null : "d")
                 .update();
         jdbc.sql("insert into intake_item_study (item_id, study_uid, instances) values (:id, :study, 4)")
                 .param("id", id)
@@ -78,18 +79,20 @@ class IntakeNoticesTest {
         item(jdbc, 103, "STORED", null, 0, today);
         delivery(jdbc, 103, "PARKED");
         item(jdbc, 104, "FAILED", "The file is neither DICOM nor an archive", 1, today);
-        item(jdbc, 105, "FAILED", "MUSTERMANN^MAX.txt: The file is neither DICOM nor an archive", 2, today);
+        item(jdbc, 105, "FAILED", "2 files in it were not taken; the first: The file is empty", 2, today);
+        // cut off, and tried again by itself
+        item(jdbc, 107, "FAILED", "for now", 0, today);
         item(jdbc, 106, "FAILED", "of last year", 1, "timestamp with time zone '2020-01-01 00:00:00+00'");
         assertThat(notices.pending("scans", Kind.START, 100))
                 .extracting(IntakeNotice::itemId)
-                .containsExactly(101L, 102L, 103L, 104L, 105L);
+                .containsExactly(101L, 102L, 103L, 104L, 105L, 107L);
         assertThat(notices.pending("scans", Kind.END, 100))
                 .containsExactly(new IntakeNotice(101, 1, Kind.END, 4, 1, 0, null));
         List<IntakeNotice> errors = notices.pending("scans", Kind.ERROR, 100);
         assertThat(errors).extracting(IntakeNotice::itemId).containsExactly(103L, 104L, 105L);
         assertThat(errors.get(0).problem()).matches("delivery \\d+ to pacs is parked");
         assertThat(errors.get(1).problem()).isEqualTo("The file is neither DICOM nor an archive");
-        assertThat(errors.get(2).problem()).isEqualTo("2 files in it cannot be taken");
+        assertThat(errors.get(2).problem()).isEqualTo("2 files in it were not taken; the first: The file is empty");
         notices.told(errors);
         assertThat(notices.pending("scans", Kind.ERROR, 100)).isEmpty();
         assertThat(notices.pending("scans", Kind.START, 2)).hasSize(2);

@@ -79,7 +79,13 @@ final class Extraction {
                     UnpackException.Reason.UNSUPPORTED,
                     "The archive is not opened: " + Decompressors.tooMuch(budget.limits()),
                     e);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) {
+            throw new UnpackException(
+                    UnpackException.Reason.UNAVAILABLE,
+                    "There is not enough memory to unpack the archive now; it is tried again, give the program more"
+                            + " (-Xmx) if that stays",
+                    e);
+        } catch (IOException | RuntimeException e) {
             // what a damaged archive has the libraries do
             throw new UnpackException(
                     UnpackException.Reason.DAMAGED,

@@ -68,10 +68,10 @@ final class RarReader implements ArchiveReader {
                 throw new IOException(Extraction.said(e), e);
             }
             if (volumes.missing() != null) {
+                extraction.refuse(archive, volumes.missing(), "this volume of the RAR is missing");
                 throw new UnpackException(
                         UnpackException.Reason.DAMAGED,
-                        "The volume " + volumes.missing()
-                                + " of the RAR is missing; bring all its volumes together, the first one last");
+                        "A volume of the RAR is missing; bring all its volumes together, the first one last");
             }
             if (!blocks.whole()) {
                 throw new IOException("a header is damaged or missing");
@@ -121,7 +121,7 @@ final class RarReader implements ArchiveReader {
 
         private String why(IOException e) {
             if (volumes.missing() != null) {
-                return "it goes on in the volume " + volumes.missing() + ", which is missing";
+                return "it goes on in a volume of the RAR that is missing";
             }
             return "damaged: " + Extraction.said(e);
         }

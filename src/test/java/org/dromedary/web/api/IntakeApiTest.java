@@ -2,6 +2,7 @@ package org.dromedary.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -26,10 +27,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import org.dromedary.dicom.DicomHeader;
+import org.dromedary.dicom.MediaDirectory;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.testsupport.StudyRoom;
 import org.dromedary.web.WebTest;
@@ -37,6 +40,9 @@ import org.dromedary.web.WebTest;
 /** Files that are given by hand, and what the API and the console tell of them. */
 @WebTest
 class IntakeApiTest {
+
+    @TempDir
+    Path folder;
 
     @LocalServerPort
     int port;
@@ -125,6 +131,23 @@ class IntakeApiTest {
     }
 
     @Test
+    void namesOnAMediumStayOutOfTheProblem() throws Exception {
+        byte[] directory = Files.readAllBytes(dicomdir("MUSTERMANN"));
+        JsonNode whole = take("cd.zip", zip(Map.of("DICOMDIR", directory)));
+        assertThat(whole.get("problem").asText())
+                .contains("names files that are not there")
+                .doesNotContain("MUSTER");
+        assertThat(whole.get("problems").get(0).get("reason").asText()).contains("MUSTERMANN");
+    }
+
+    @Test
+    void aProgramIsToldByName() throws Exception {
+        JsonNode item = take("viewer.zip", zip(Map.of("viewer.jar", new byte[20])));
+        assertThat(item.get("ignored").asInt()).isOne();
+        assertThat(item.get("problems").findValuesAsText("name")).containsExactly("viewer.jar");
+    }
+
+    @Test
     void whatIsInTheSourceOnlyHasTheSourceSetAside() throws Exception {
         byte[] inner = zip(Map.of("IM3", instance("23"), "IM4", instance("24")));
         Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -144,6 +167,15 @@ class IntakeApiTest {
         assertThat(take("v.zip", first).get("problem").asText()).contains("nothing in it is new");
         assertThat(take("v.zip", second).get("stored").asInt()).isOne();
         assertThat(take("v.zip", first).get("stored").asInt()).isOne();
+    }
+
+    private Path dicomdir(String name) throws IOException {
+        Path file = folder.resolve("DICOMDIR");
+        try (MediaDirectory directory = MediaDirectory.create(file)) {
+            assertThat(directory.add(new ByteArrayInputStream(instance("41")), new String[] {"IMAGES", name}))
+                    .isTrue();
+        }
+        return file;
     }
 
     private List<String> quarantined() throws IOException {
