@@ -26,7 +26,8 @@ final class RarReader implements ArchiveReader {
         if (blocks.isLaterVolume()) {
             throw new UnpackException(
                     UnpackException.Reason.UNSUPPORTED,
-                    "It is a later volume of a RAR; its files come with the first volume, if all lie beside each other");
+                    "It is a later volume of a RAR; its files come with the first volume, if all lie beside each other"
+                            + " in a watched folder; from a server or by an upload volumes are not taken");
         }
         extraction.budget().announce(blocks.entries(), blocks.unpacked());
         MEMORY.lock();
