@@ -3,9 +3,12 @@ package org.dromedary.deidentify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
+import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableInstance;
@@ -19,6 +22,7 @@ import org.dromedary.dicom.Tags;
 public final class Deidentifier {
 
     private static final String MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
+    private static final int STATE = 8;
     private static final int SOP_INSTANCE_UID = Tags.of("SOPInstanceUID");
     private static final int SOP_CLASS_UID = Tags.of("SOPClassUID");
     private static final int STUDY_INSTANCE_UID = Tags.of("StudyInstanceUID");
@@ -42,11 +46,47 @@ public final class Deidentifier {
     private final List<DeidentifyStep> steps;
 
     Deidentifier(DeidentifyProfile profile, ProjectKey key, PseudonymTable table, List<DeidentifyStep> steps) {
+        this(
+                profile,
+                key,
+                new ProfileActions(profile.options()),
+                new Pseudonyms(profile.pseudonyms(), profile.project(), key, table),
+                steps);
+    }
+
+    private Deidentifier(
+            DeidentifyProfile profile,
+            ProjectKey key,
+            ProfileActions actions,
+            Pseudonyms pseudonyms,
+            List<DeidentifyStep> steps) {
         this.profile = profile;
         this.key = key;
-        this.actions = new ProfileActions(profile.options());
-        this.pseudonyms = new Pseudonyms(profile.pseudonyms(), profile.project(), key, table);
+        this.actions = actions;
+        this.pseudonyms = pseudonyms;
         this.steps = List.copyOf(steps);
+    }
+
+    /**
+     * The same with the table of pseudonyms and the devices as they are by now: for all instances of one attempt, so that an
+     * edit in its middle does not part a study. Others keep what they have read.
+     */
+    public Deidentifier now() throws IOException {
+        List<DeidentifyStep> fresh = new ArrayList<>();
+        for (DeidentifyStep step : steps) {
+            fresh.add(step.now());
+        }
+        return new Deidentifier(profile, key, actions, pseudonyms.fresh(), fresh);
+    }
+
+    /**
+     * What the output depends on beside profile and original: project key, devices, and the rows of the table that were used until
+     * now. A word by the project key, which tells nothing of them.
+     */
+    public String state() {
+        StringBuilder all = new StringBuilder(pseudonyms.state());
+        steps.forEach(step -> all.append('\0').append(step.state()));
+        return key.word("state", all.toString(), STATE);
     }
 
     public DeidentifyProfile profile() {
@@ -107,7 +147,7 @@ public final class Deidentifier {
                 dataset.text(SERIES_INSTANCE_UID),
                 dataset.text(SOP_INSTANCE_UID),
                 List.copyOf(job.actions()),
-                Set.copyOf(job.words()));
+                Objects.requireNonNullElse(job.attached(ResidualWords.class), ResidualWords.NONE));
     }
 
     private void collectWords(DeidentifyJob job) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,13 +24,16 @@ public final class DeidentifyProfiles {
     /** Stands in the folder and is no profile: where devices write into their images. */
     public static final String DEVICES = "devices.yaml";
 
+    /** The setting that names the file of the project key. */
+    public static final String KEY_FILE = "dromedary.deidentify.key-file";
+
     private final Path folder;
     private final DeidentifyProperties properties;
     private final PseudonymTable table;
     private final List<DeidentifyStep> steps;
     private final Map<String, Loaded> loaded = new ConcurrentHashMap<>();
 
-    private record Loaded(FileTime time, long size, FileTime keyTime, Deidentifier deidentifier) {}
+    private record Loaded(byte[] file, byte[] secret, Deidentifier deidentifier) {}
 
     public DeidentifyProfiles(DeidentifyProperties properties, PseudonymTable table, List<DeidentifyStep> steps) {
         this.folder = Path.of(properties.profiles());
@@ -89,40 +94,43 @@ public final class DeidentifyProfiles {
     }
 
     /**
-     * What de-identifies by a profile.
+     * What de-identifies by a profile, with table and devices as they are by now: one for all instances that belong together.
      *
      * @throws DeidentifyException if there is no such profile, it is not right, or the project key is missing: nothing must leave
      */
     public Deidentifier get(String name) throws IOException {
         Path file = file(name);
-        FileTime time = Files.getLastModifiedTime(file);
-        long size = Files.size(file);
-        FileTime keyTime = keyTime();
+        // times and sizes stay the same when a file is put in the place of another by cp -p or a deployment
+        byte[] content = Files.readAllBytes(file);
+        byte[] secret = secret();
         Loaded known = loaded.get(name);
-        if (known != null
-                && known.time().equals(time)
-                && known.size() == size
-                && known.keyTime().equals(keyTime)) {
-            return known.deidentifier();
+        if (known != null && Arrays.equals(known.file(), content) && MessageDigest.isEqual(known.secret(), secret)) {
+            return known.deidentifier().now();
         }
         DeidentifyProfile profile = profile(name);
-        Deidentifier deidentifier =
-                new Deidentifier(profile, new ProjectKey(secret(), profile.project()), table, steps);
-        loaded.put(name, new Loaded(time, size, keyTime, deidentifier));
-        return deidentifier;
+        Deidentifier deidentifier = new Deidentifier(profile, new ProjectKey(secret, profile.project()), table, steps);
+        loaded.put(name, new Loaded(content, secret, deidentifier));
+        return deidentifier.now();
     }
 
-    private FileTime keyTime() throws IOException {
-        Path file = Path.of(properties.keyFile());
-        return properties.keyFile().isBlank() || !Files.exists(file)
-                ? FileTime.fromMillis(0)
-                : Files.getLastModifiedTime(file);
+    /** What is wrong with the project key, with the remedy; empty if it can be used. */
+    public Optional<String> keyFault() {
+        try {
+            secret();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    e instanceof DeidentifyException
+                            ? e.getMessage()
+                            : KEY_FILE + ": " + properties.keyFile() + " cannot be read ("
+                                    + e.getClass().getSimpleName() + "); nothing is de-identified, nothing leaves");
+        }
     }
 
     /** @throws DeidentifyException if there is none, or one that is too short; the message says what to do */
     byte[] secret() throws IOException {
         byte[] secret;
-        String where = "dromedary.deidentify.key-file";
+        String where = KEY_FILE;
         if (!properties.keyFile().isBlank()) {
             Path file = Path.of(properties.keyFile());
             if (!Files.isReadable(file)) {

@@ -1,7 +1,8 @@
 package org.dromedary.deidentify;
 
 import java.util.List;
-import java.util.Set;
+
+import org.dromedary.deidentify.residual.ResidualWords;
 
 /**
  * What became of an instance.
@@ -10,14 +11,15 @@ import java.util.Set;
  * @param seriesInstanceUid in the output; null if it has none
  * @param sopInstanceUid in the output; null if it has none
  * @param actions what was done, by the path of the attribute, in the order of the dataset
- * @param words of the original that must stand nowhere in the output: names, identifiers, birth date
+ * @param words of the original that must stand nowhere in the output, nor in that of other instances of the study: names,
+ *     identifiers, birth date, without what the profile excepts
  */
 public record DeidentifyResult(
         String studyInstanceUid,
         String seriesInstanceUid,
         String sopInstanceUid,
         List<Action> actions,
-        Set<String> words) {
+        ResidualWords words) {
 
     /**
      * What was done with one attribute.

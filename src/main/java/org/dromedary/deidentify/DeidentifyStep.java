@@ -30,6 +30,16 @@ public interface DeidentifyStep {
      */
     default void check(DeidentifyProfile profile) {}
 
+    /** This step with what it reads from files as it is by now, so that all instances of an attempt are treated alike. */
+    default DeidentifyStep now() throws IOException {
+        return this;
+    }
+
+    /** What, beside the profile, decides what is done; changes with it. */
+    default String state() {
+        return "";
+    }
+
     /** Sees the instance as it came. */
     default void before(DeidentifyJob job) throws IOException {}
 

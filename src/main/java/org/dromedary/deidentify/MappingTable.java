@@ -6,6 +6,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,16 +26,26 @@ public class MappingTable implements PseudonymTable {
     }
 
     @Override
-    public Optional<Pseudonym> find(String project, String patientId) {
-        return jdbc.sql("select pseudonym_id, pseudonym_name, shift_days from deidentify_mapping"
-                        + " where project = :project and patient_id = :patient")
-                .param("project", project)
-                .param("patient", patientId)
-                .query((rs, row) -> new Pseudonym(
-                        rs.getString("pseudonym_id"),
-                        rs.getString("pseudonym_name"),
-                        rs.getObject("shift_days", Integer.class)))
-                .optional();
+    public Optional<Pseudonym> find(String project, String patientId) throws PseudonymsUnavailableException {
+        if (patientId.indexOf('\0') >= 0) {
+            // made of other attributes where there is no ID; no text of PostgreSQL holds a NUL
+            return Optional.empty();
+        }
+        try {
+            return jdbc.sql("select pseudonym_id, pseudonym_name, shift_days from deidentify_mapping"
+                            + " where project = :project and patient_id = :patient")
+                    .param("project", project)
+                    .param("patient", patientId)
+                    .query((rs, row) -> new Pseudonym(
+                            rs.getString("pseudonym_id"),
+                            rs.getString("pseudonym_name"),
+                            rs.getObject("shift_days", Integer.class)))
+                    .optional();
+        } catch (DataIntegrityViolationException e) {
+            throw e;
+        } catch (DataAccessException e) {
+            throw new PseudonymsUnavailableException(e);
+        }
     }
 
     /** How many rows there are. */

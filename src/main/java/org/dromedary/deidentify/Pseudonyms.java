@@ -1,6 +1,9 @@
 package org.dromedary.deidentify;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.dromedary.dicom.EditableItem;
 import org.dromedary.dicom.Tags;
@@ -14,6 +17,8 @@ final class Pseudonyms {
     private final String project;
     private final ProjectKey key;
     private final PseudonymTable table;
+    /** As they were when first asked for. */
+    private final Map<String, Optional<Pseudonym>> asked = new ConcurrentHashMap<>();
 
     Pseudonyms(PseudonymSettings settings, String project, ProjectKey key, PseudonymTable table) {
         this.settings = settings;
@@ -22,10 +27,35 @@ final class Pseudonyms {
         this.table = table;
     }
 
-    /** @throws DeidentifyException if the profile takes pseudonyms from a table that has none for this patient */
-    PatientIdentity of(EditableItem dataset) throws DeidentifyException {
+    /** The same, which asks the table again. */
+    Pseudonyms fresh() {
+        return new Pseudonyms(settings, project, key, table);
+    }
+
+    /** A patient stays who he is while this is used, whatever is done to the table. */
+    private Optional<Pseudonym> listed(String patient) throws PseudonymsUnavailableException {
+        Optional<Pseudonym> known = asked.get(patient);
+        if (known == null) {
+            Optional<Pseudonym> found = table.find(project, patient);
+            known = Optional.ofNullable(asked.putIfAbsent(patient, found)).orElse(found);
+        }
+        return known;
+    }
+
+    /** Differs when another row of the table was used; holds patient data, and is for a digest under the key only. */
+    String state() {
+        return new TreeMap<>(asked).toString();
+    }
+
+    /**
+     * Who the patient of an instance is.
+     *
+     * @throws DeidentifyException if the profile takes pseudonyms from a table that has none for this patient
+     * @throws PseudonymsUnavailableException if the table cannot be asked just now
+     */
+    PatientIdentity of(EditableItem dataset) throws DeidentifyException, PseudonymsUnavailableException {
         String patient = who(dataset);
-        Optional<Pseudonym> listed = settings.table() ? table.find(project, patient) : Optional.empty();
+        Optional<Pseudonym> listed = settings.table() ? listed(patient) : Optional.empty();
         if (settings.table() && listed.isEmpty() && !settings.keyForUnlisted()) {
             throw new DeidentifyException("The patient has no pseudonym in the table of project " + project
                     + "; add the row (console, or PUT /api/deidentify/mapping) and replay");

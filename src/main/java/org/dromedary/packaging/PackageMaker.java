@@ -58,11 +58,15 @@ final class PackageMaker {
         this.clock = clock;
     }
 
-    /** Reads the headers of instances, several at a time, in their order. */
-    List<StudyFile> read(List<Path> paths) throws IOException, InstanceUnreadableException {
+    /**
+     * Reads the headers of instances, several at a time, in their order.
+     *
+     * @param made whether they were made for this attempt: then their content tells whether an earlier package fits
+     */
+    List<StudyFile> read(List<Path> paths, boolean made) throws IOException, InstanceUnreadableException {
         List<Future<StudyFile>> running = new ArrayList<>();
         for (Path path : paths) {
-            running.add(threads.work(() -> StudyFile.read(path)));
+            running.add(threads.work(() -> StudyFile.read(path, made)));
         }
         List<StudyFile> files = new ArrayList<>();
         try {
@@ -95,12 +99,8 @@ final class PackageMaker {
             throws IOException, InstanceUnreadableException {
         String studyUid = files.isEmpty() ? "" : files.get(0).studyUid();
         String source = fingerprint(files.stream()
-                .map(file -> String.join(
-                        "/",
-                        file.seriesUid(),
-                        file.sopUid(),
-                        String.valueOf(file.bytes()),
-                        String.valueOf(file.modified())))
+                .map(file ->
+                        String.join("/", file.seriesUid(), file.sopUid(), String.valueOf(file.bytes()), file.state()))
                 .sorted());
         if (isThere(target, password, source)) {
             return;

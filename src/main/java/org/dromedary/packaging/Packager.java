@@ -108,10 +108,10 @@ public class Packager {
     }
 
     private void packStudy(Message message, List<Path> paths, Path folder) throws IOException, PeerException {
-        List<StudyFile> files = maker.read(paths);
         List<Path> originals = originals(message.getExchange());
+        List<StudyFile> files = maker.read(paths, !originals.isEmpty());
         // what was de-identified asks for nothing any more
-        Collection<MailRequest> requests = requests(originals.isEmpty() ? files : maker.read(originals));
+        Collection<MailRequest> requests = requests(originals.isEmpty() ? files : maker.read(originals, false));
         boolean operator = message.getHeader(RECIPIENTS) != null;
         MailRequest request = operator ? null : request(requests);
         List<String> recipients = operator ? recipients(message.getHeader(RECIPIENTS)) : request.recipients();

@@ -1,9 +1,14 @@
 package org.dromedary.packaging;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 import org.dromedary.dicom.DicomHeader;
 import org.dromedary.dicom.TransferSyntax;
@@ -15,7 +20,7 @@ import org.dromedary.dicom.TransferSyntax;
  * @param seriesNumber null if there is none
  * @param instanceNumber null if there is none
  * @param compressed true if deflating gains nothing
- * @param modified last change of the file, ms
+ * @param state changes when the content does: the last change of the file in ms, or a digest
  */
 record StudyFile(
         Path path,
@@ -27,14 +32,19 @@ record StudyFile(
         Long instanceNumber,
         boolean compressed,
         long bytes,
-        long modified) {
+        String state) {
 
     private static final int STUDY_DESCRIPTION = 0x00081030;
     private static final int SERIES_NUMBER = 0x00200011;
     private static final int INSTANCE_NUMBER = 0x00200013;
 
-    /** @throws org.dromedary.dicom.DicomFormatException if it is no DICOM file */
-    static StudyFile read(Path path) throws IOException {
+    /**
+     * Reads what is needed.
+     *
+     * @param made whether the file was made for this attempt, so that its time says nothing and its content has to
+     * @throws org.dromedary.dicom.DicomFormatException if it is no DICOM file
+     */
+    static StudyFile read(Path path, boolean made) throws IOException {
         DicomHeader header = DicomHeader.read(path);
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         return new StudyFile(
@@ -47,7 +57,19 @@ record StudyFile(
                 number(header.string(INSTANCE_NUMBER)),
                 new TransferSyntax(header.transferSyntaxUid()).isCompressed(),
                 attributes.size(),
-                attributes.lastModifiedTime().toMillis());
+                made
+                        ? digest(path)
+                        : String.valueOf(attributes.lastModifiedTime().toMillis()));
+    }
+
+    private static String digest(Path path) throws IOException {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(path), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256", e);
+        }
     }
 
     private static String text(String value) {

@@ -1,15 +1,14 @@
 package org.dromedary.shaping;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.dromedary.deidentify.residual.ResidualHit;
+import org.dromedary.deidentify.residual.ResidualSearch;
+import org.dromedary.deidentify.residual.ResidualWords;
 
 /**
  * Searches each instance of a generation for what identified the patient in the others. What stood in an instance itself was looked for
@@ -17,70 +16,39 @@ import java.util.Set;
  */
 final class GenerationSearch {
 
-    /** Shorter ones come about by accident. */
-    private static final int SHORTEST = 6;
-
-    private static final int PIECE = 256 * 1024;
+    private static final int MOST_TOLD = 5;
 
     private GenerationSearch() {}
 
-    /** How many instances have something left of the patient that others named. */
-    static long hits(List<ShapedInstance> generation) throws IOException {
-        Set<String> all = new HashSet<>();
-        generation.forEach(one -> all.addAll(one.words()));
-        long hits = 0;
+    /**
+     * Searches in every way in which an instance is searched for its own words.
+     *
+     * @param datesStay see {@link ResidualSearch#search}
+     * @throws ShapingException if an instance has something left of the patient that others named
+     * @throws IOException if a file cannot be read
+     */
+    static void check(List<ShapedInstance> generation, boolean datesStay) throws IOException, ShapingException {
+        ResidualWords all = ResidualWords.NONE;
         for (ShapedInstance one : generation) {
-            List<byte[]> others = new ArrayList<>();
-            for (String word : all) {
-                if (word.length() >= SHORTEST && !one.words().contains(word)) {
-                    others.add(word.getBytes(StandardCharsets.UTF_8));
-                    others.add(word.getBytes(StandardCharsets.ISO_8859_1));
-                }
-            }
-            hits += !others.isEmpty() && isIn(one.made().file().toPath(), others) ? 1 : 0;
+            all = all.and(one.words());
         }
-        return hits;
-    }
-
-    private static boolean isIn(Path file, List<byte[]> sought) throws IOException {
-        int longest = sought.stream().mapToInt(word -> word.length).max().orElse(0) + 2;
-        byte[] window = new byte[PIECE + 2 * longest];
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            int kept = 0;
-            while (true) {
-                int read = in.readNBytes(window, kept, PIECE);
-                int length = kept + read;
-                for (byte[] word : sought) {
-                    if (isIn(window, length, word)) {
-                        return true;
-                    }
-                }
-                if (read < PIECE) {
-                    return false;
-                }
-                kept = longest;
-                System.arraycopy(window, length - kept, window, 0, kept);
-            }
+        int instances = 0;
+        Set<String> places = new LinkedHashSet<>();
+        for (ShapedInstance one : generation) {
+            List<ResidualHit> hits =
+                    ResidualSearch.search(one.made().file().toPath(), all.minus(one.words()), datesStay);
+            instances += hits.isEmpty() ? 0 : 1;
+            hits.forEach(hit -> places.add(hit.toString()));
         }
-    }
-
-    private static boolean isIn(byte[] window, int length, byte[] word) {
-        for (int at = 0; at + word.length <= length; at++) {
-            int same = 0;
-            while (same < word.length && window[at + same] == word[same]) {
-                same++;
-            }
-            boolean alone = same == word.length
-                    && (at == 0 || !isPartOfWord(window[at - 1]))
-                    && (at + same == length || !isPartOfWord(window[at + same]));
-            if (alone) {
-                return true;
-            }
+        if (instances > 0) {
+            throw new ShapingException(
+                    "Something that names the patient in one instance is left in " + instances + " others: "
+                            + places.stream().limit(MOST_TOLD).collect(Collectors.joining("; "))
+                            + (places.size() > MOST_TOLD ? " and more" : "")
+                            + ": add a rule that removes the attribute, or an exception under residual of the profile;"
+                            + " nothing of the study was sent",
+                    true,
+                    null);
         }
-        return false;
-    }
-
-    private static boolean isPartOfWord(byte value) {
-        return value < 0 || Character.isLetterOrDigit(value);
     }
 }

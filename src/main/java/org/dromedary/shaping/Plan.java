@@ -1,8 +1,10 @@
 package org.dromedary.shaping;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
+import org.dromedary.component.PeerException;
 
 /**
  * What is made of the instances for one destination.
@@ -14,11 +16,16 @@ import java.util.stream.Stream;
  */
 record Plan(boolean closed, List<InstanceStep> steps, Transcoding transcoding, int concurrency) {
 
-    /** What the ledger and the audit trail say was done. */
-    String description() {
-        return Stream.concat(
-                        steps.stream().map(InstanceStep::description),
-                        Stream.ofNullable(transcoding).map(Transcoding::description))
-                .collect(Collectors.joining("; "));
+    /**
+     * Begins with an attempt of a delivery.
+     *
+     * @throws PeerException if a step cannot be done, now or ever
+     */
+    PlanAttempt begin() throws IOException, PeerException {
+        List<InstanceStep.Attempt> begun = new ArrayList<>();
+        for (InstanceStep step : steps) {
+            begun.add(step.begin());
+        }
+        return new PlanAttempt(this, begun);
     }
 }

@@ -1,7 +1,6 @@
 package org.dromedary.shaping;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,17 +45,18 @@ public final class Plans implements ShapedDestinations {
     }
 
     /**
+     * What the settings say.
+     *
      * @param mailer profile for packages; empty for none
-     * @param folder of the profiles
      */
-    static Plans of(DestinationProperties destinations, String mailer, DeidentifyProfiles profiles, Path folder) {
+    static Plans of(DestinationProperties destinations, String mailer, DeidentifyProfiles profiles) {
         return new Plans(destinations, mailer, name -> {
             try {
                 profiles.profile(name);
             } catch (IOException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
-            return new Deidentification(profiles, name, folder.resolve(name + ".yaml"));
+            return new Deidentification(profiles, name);
         });
     }
 
@@ -65,16 +65,18 @@ public final class Plans implements ShapedDestinations {
      *
      * @param mailer profile for packages; empty for none
      * @param profiles names of the profiles that there are
+     * @return the settings by which something is de-identified
      * @throws InvalidConfigurationPropertyValueException for what there is not, or fits together with nothing
      */
-    public static void check(DestinationProperties destinations, String mailer, Set<String> profiles) {
-        new Plans(destinations, mailer, name -> {
-            if (!profiles.contains(name)) {
-                throw new IllegalArgumentException("there is no profile of that name; there are "
-                        + (profiles.isEmpty() ? "none" : String.join(", ", profiles)));
-            }
-            return new Deidentification(null, name, null);
-        });
+    public static List<String> check(DestinationProperties destinations, String mailer, Set<String> profiles) {
+        return new Plans(destinations, mailer, name -> {
+                    if (!profiles.contains(name)) {
+                        throw new IllegalArgumentException("there is no profile of that name; there are "
+                                + (profiles.isEmpty() ? "none" : String.join(", ", profiles)));
+                    }
+                    return new Deidentification(null, name);
+                })
+                .deidentifying();
     }
 
     private static Plan plan(String key, DestinationSettings settings, Function<String, InstanceStep> deidentify) {
@@ -124,6 +126,14 @@ public final class Plans implements ShapedDestinations {
             throw new InvalidConfigurationPropertyValueException(
                     key + ".transfer-syntax", settings.transferSyntax(), e.getMessage());
         }
+    }
+
+    /** The settings by which something is de-identified, and cannot leave without a project key. */
+    public List<String> deidentifying() {
+        return byDestination.entrySet().stream()
+                .filter(entry -> entry.getValue().closed())
+                .map(entry -> entry.getKey().equals(MAILER) ? MAILER_KEY : PREFIX + entry.getKey() + ".deidentify")
+                .toList();
     }
 
     @Override

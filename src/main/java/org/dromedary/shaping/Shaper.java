@@ -5,21 +5,19 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.HashSet;
-import java.util.Set;
 
 import org.dromedary.component.PeerException;
+import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.dicom.DicomFormatException;
 import org.dromedary.dicom.TranscodeException;
 
 /** Makes of one instance what the plan says, step by step. */
 final class Shaper {
 
-    private final Plan plan;
+    private final PlanAttempt plan;
     private final Path folder;
 
-    Shaper(Plan plan, Path folder) {
+    Shaper(PlanAttempt plan, Path folder) {
         this.plan = plan;
         this.folder = folder;
     }
@@ -34,15 +32,15 @@ final class Shaper {
         try {
             Path at = original.toPath();
             int done = 0;
-            Set<String> words = new HashSet<>();
-            for (InstanceStep step : plan.steps()) {
+            ResidualWords words = ResidualWords.NONE;
+            for (InstanceStep.Attempt step : plan.steps()) {
                 Path made = folder.resolve(number + "-" + done++);
-                words.addAll(step.apply(at, made));
+                words = words.and(step.apply(at, made));
                 at = replaced(original, at, made);
             }
             boolean kept = false;
-            if (plan.transcoding() != null) {
-                Transcoding.Outcome outcome = plan.transcoding().apply(at, folder);
+            if (plan.plan().transcoding() != null) {
+                Transcoding.Outcome outcome = plan.plan().transcoding().apply(at, folder);
                 kept = outcome.kept();
                 at = replaced(original, at, outcome.file());
             }
@@ -71,20 +69,16 @@ final class Shaper {
         return after;
     }
 
-    /** The time of the original tells that nothing has changed since an earlier attempt. */
     private File named(File original, Path made, int number) throws IOException {
-        if (made.equals(original.toPath())) {
-            return original;
-        }
-        Path named = Files.move(made, folder.resolve(number + ".dcm"));
-        Files.setLastModifiedTime(named, FileTime.fromMillis(original.lastModified()));
-        return named.toFile();
+        return made.equals(original.toPath())
+                ? original
+                : Files.move(made, folder.resolve(number + ".dcm")).toFile();
     }
 
     private ShapingException refused(String reason, boolean permanent, Throwable cause) {
         return new ShapingException(
                 "An instance cannot be sent as the destination wants it: " + reason
-                        + (plan.closed() ? "; nothing of the study was sent" : ""),
+                        + (plan.plan().closed() ? "; nothing of the study was sent" : ""),
                 permanent,
                 cause);
     }

@@ -124,28 +124,21 @@ public final class Shaping {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                // of an attempt that failed nobody asks
-                plan.steps().forEach(step -> step.report(folder.path()));
                 folder.close();
             }
         });
         checkRoom(files, folder);
-        Shaper shaper = new Shaper(plan, folder.path());
+        PlanAttempt attempt = plan.begin();
+        Shaper shaper = new Shaper(attempt, folder.path());
         List<ShapedInstance> made = threads.each(files, plan.concurrency(), run::goOn, shaper::shape);
         checkUids(made);
-        long hits = plan.closed() ? GenerationSearch.hits(made) : 0;
-        if (hits > 0) {
-            throw new ShapingException(
-                    "Something that names the patient in one instance is left in " + hits
-                            + " others; add a rule to the profile; nothing of the study was sent",
-                    true,
-                    null);
-        }
+        attempt.check(made);
+        attempt.checkSame(delivery);
         made.forEach(one -> run.shaped(one.original(), one.made()));
         headers(exchange.getMessage(), made);
-        tell(exchange, run, plan, made);
-        plan.steps().stream()
-                .flatMap(step -> step.report(folder.path()).stream())
+        tell(exchange, run, attempt, made);
+        attempt.steps().stream()
+                .flatMap(step -> step.report().stream())
                 .forEach(report -> reports.keep(delivery.id(), report));
         return made;
     }
@@ -192,9 +185,9 @@ public final class Shaping {
         message.setHeader(STUDY_UID, made.get(0).studyUid());
     }
 
-    private void tell(Exchange exchange, DeliveryRun run, Plan plan, List<ShapedInstance> made) {
+    private void tell(Exchange exchange, DeliveryRun run, PlanAttempt attempt, List<ShapedInstance> made) {
         Delivery delivery = run.delivery();
-        String what = plan.description();
+        String what = attempt.description();
         if (!what.equals(delivery.shaped())) {
             run.shaped(what);
             audit.record("delivery.shaped", delivery.studyUid(), null, delivery.id(), what);

@@ -1,14 +1,11 @@
 package org.dromedary.shaping;
 
-import java.nio.file.Path;
-
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import org.dromedary.deidentify.DeidentifyProfiles;
-import org.dromedary.deidentify.DeidentifyProperties;
 import org.dromedary.deidentify.report.Reports;
 import org.dromedary.delivery.DestinationProperties;
 import org.dromedary.study.Audit;
@@ -23,9 +20,8 @@ class ShapingConfiguration {
     Plans shapingPlans(
             DestinationProperties destinations,
             @Value("${dromedary.mailer.deidentify:}") String mailer,
-            DeidentifyProfiles profiles,
-            DeidentifyProperties deidentify) {
-        return Plans.of(destinations, mailer, profiles, Path.of(deidentify.profiles()));
+            DeidentifyProfiles profiles) {
+        return Plans.of(destinations, mailer, profiles);
     }
 
     @Bean

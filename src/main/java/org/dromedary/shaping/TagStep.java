@@ -2,13 +2,18 @@ package org.dromedary.shaping;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
 
 import org.dromedary.component.PeerException;
+import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.shaping.tags.TagRules;
 
 /** Changes attributes by the destination's rules. */
-record TagStep(TagRules rules) implements InstanceStep {
+record TagStep(TagRules rules) implements InstanceStep, InstanceStep.Attempt {
+
+    @Override
+    public Attempt begin() {
+        return this;
+    }
 
     @Override
     public String description() {
@@ -16,8 +21,8 @@ record TagStep(TagRules rules) implements InstanceStep {
     }
 
     @Override
-    public Set<String> apply(Path instance, Path made) throws IOException, PeerException {
+    public ResidualWords apply(Path instance, Path made) throws IOException, PeerException {
         rules.apply(instance, made);
-        return Set.of();
+        return ResidualWords.NONE;
     }
 }

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 import org.dromedary.dicom.Dictionary;
 import org.dromedary.dicom.EditableInstance;
@@ -206,6 +212,70 @@ class DeidentifierTest {
                     .isInstanceOf(DeidentifyException.class)
                     .hasMessageContaining("nothing leaves");
         }
+    }
+
+    @Test
+    void anotherKeyCountsWhateverTimeItsFileHas() throws Exception {
+        Path keyFile = Files.writeString(dir.resolve("key"), KEY);
+        Path profile = Files.writeString(profiles.resolve("p.yaml"), "project: one\n");
+        FileTime time = Files.getLastModifiedTime(keyFile);
+        Files.setLastModifiedTime(profile, time);
+        DeidentifyProfiles all = new DeidentifyProfiles(
+                new DeidentifyProperties(profiles.toString(), keyFile.toString(), ""),
+                (project, patient) -> Optional.empty(),
+                List.of());
+        Set<String> uids = new HashSet<>();
+        uids.add(studyUid(all));
+        Files.writeString(keyFile, KEY.replace('0', '1'));
+        Files.setLastModifiedTime(keyFile, time);
+        uids.add(studyUid(all));
+        Files.writeString(profile, "project: two\n");
+        Files.setLastModifiedTime(profile, time);
+        uids.add(studyUid(all));
+        assertThat(uids).hasSize(3);
+    }
+
+    private String studyUid(DeidentifyProfiles all) throws Exception {
+        return all.get("p")
+                .run(ct("4711"), dir.resolve("out.dcm"), new DeidentifyContext(dir))
+                .studyInstanceUid();
+    }
+
+    @Test
+    void anEditOfTheTableWaitsForTheNextAttemptAndIsSeenInItsState() throws Exception {
+        Files.writeString(profiles.resolve("p.yaml"), "pseudonyms: {source: table}\n");
+        AtomicReference<String> pseudonym = new AtomicReference<>("SUBJ-1");
+        DeidentifyProfiles all = new DeidentifyProfiles(
+                new DeidentifyProperties(profiles.toString(), "", KEY),
+                (project, patient) -> Optional.of(new Pseudonym(pseudonym.get(), "Subject^One", -10)),
+                List.of());
+        Path in = ct("4711");
+        Path out = dir.resolve("out.dcm");
+        Deidentifier attempt = all.get("p");
+        attempt.run(in, out, new DeidentifyContext(dir));
+        String state = attempt.state();
+        pseudonym.set("SUBJ-2");
+        attempt.run(in, out, new DeidentifyContext(dir));
+        assertThat(EditableInstance.read(out).dataset().text(tag("PatientID"))).isEqualTo("SUBJ-1");
+        assertThat(attempt.state()).isEqualTo(state).doesNotContain("SUBJ", "4711");
+        Deidentifier next = all.get("p");
+        next.run(in, out, new DeidentifyContext(dir));
+        assertThat(EditableInstance.read(out).dataset().text(tag("PatientID"))).isEqualTo("SUBJ-2");
+        assertThat(next.state()).isNotEqualTo(state);
+    }
+
+    @Test
+    void aTableThatCannotBeAskedIsNoReasonToGiveUp() throws Exception {
+        Files.writeString(profiles.resolve("p.yaml"), "pseudonyms: {source: table}\n");
+        JdbcClient away =
+                JdbcClient.create(new SimpleDriverDataSource(new org.h2.Driver(), "jdbc:h2:tcp://localhost:1/x"));
+        DeidentifyProfiles all = new DeidentifyProfiles(
+                new DeidentifyProperties(profiles.toString(), "", KEY), new MappingTable(away, null), List.of());
+        Path out = dir.resolve("out.dcm");
+        assertThatThrownBy(() -> all.get("p").run(ct("4711"), out, new DeidentifyContext(dir)))
+                .isInstanceOf(PseudonymsUnavailableException.class)
+                .hasMessageNotContaining("4711");
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -140,6 +140,28 @@ class PackagerTest {
     }
 
     @Test
+    void aPackageOfWhatWasMadeFitsByContentAndNotByTime() throws Exception {
+        List<File> originals = study("CT doctor@clinic.org pw=secure123", 1, 1);
+        Path made = folder.resolve("made.dcm");
+        FileTime time = FileTime.fromMillis(1_700_000_000_000L);
+        byte[] content = Files.readAllBytes(originals.get(0).toPath());
+        List<byte[]> packed = new ArrayList<>();
+        for (int blanked : new int[] {0, 0, 100}) {
+            // as a rectangle of more pixels does: neither size nor UIDs nor the time change
+            Arrays.fill(content, content.length - blanked, content.length, (byte) 0x55);
+            Files.write(made, content);
+            Files.setLastModifiedTime(made, blanked == 0 && packed.size() == 1 ? FileTime.fromMillis(1) : time);
+            Exchange exchange = exchange(7, List.of(made.toFile()));
+            exchange.setProperty(Packager.ORIGINALS, originals);
+            packager(NoPassword.PARK, CutDescription.PARK).pack(exchange);
+            packed.add(
+                    Files.readAllBytes(exchange.getMessage().getBody(File.class).toPath()));
+        }
+        assertThat(packed.get(1)).isEqualTo(packed.get(0));
+        assertThat(packed.get(2)).isNotEqualTo(packed.get(0));
+    }
+
+    @Test
     void requestsAtAnyDepthAndInCopiesAreTakenOut() throws Exception {
         List<File> files = study("CT doctor@clinic.org pw=secure123", 1, 1);
         run(

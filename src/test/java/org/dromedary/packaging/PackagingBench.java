@@ -17,7 +17,7 @@ public final class PackagingBench implements AutoCloseable {
 
     /** Reads the headers, takes the request out of the instances, packs, and forces the package to the disk. */
     public void pack(List<Path> files, String password, Path target) throws Exception {
-        List<StudyFile> study = maker.read(files);
+        List<StudyFile> study = maker.read(files, false);
         maker.study(study, 1, List.of(MailRequest.parse(study.get(0).description())), password, "en", target);
     }
 

@@ -1,48 +1,78 @@
 package org.dromedary.shaping;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.delivery.InstanceFile;
+import org.dromedary.dicom.Tags;
+import org.dromedary.testsupport.DatasetBytes;
 
 class GenerationSearchTest {
+
+    private static final ResidualWords PATIENT = new ResidualWords.Builder()
+            .name("Höcker^Jane", "the patient's name")
+            .id("47110815", "the patient's ID")
+            .birthDate("19810203", "the patient's birth date")
+            .build();
 
     @TempDir
     Path folder;
 
-    private ShapedInstance instance(String name, byte[] content, String... words) throws IOException {
-        Path file = Files.write(folder.resolve(name), content);
-        InstanceFile made = new InstanceFile("1", name, "CT", file.toFile(), content.length, null);
-        return new ShapedInstance(file.toFile(), made, "1", false, Set.of(words));
+    private ShapedInstance instance(String name, DatasetBytes dataset, ResidualWords words) throws IOException {
+        Path file = dataset.write(folder.resolve(name));
+        InstanceFile made = new InstanceFile("1", name, "CT", file.toFile(), 0, null);
+        return new ShapedInstance(file.toFile(), made, "1", false, words);
+    }
+
+    private static DatasetBytes comment(DatasetBytes into, String text) {
+        return DatasetBytes.instance(into, "1.2", "1.2.3", "1.2.3.4").text(Tags.of("ImageComments"), "LT", text);
+    }
+
+    private void check(DatasetBytes other, boolean datesStay) throws Exception {
+        GenerationSearch.check(
+                List.of(
+                        instance("names", comment(DatasetBytes.explicit(), "nothing"), PATIENT),
+                        instance("other", other, ResidualWords.NONE)),
+                datesStay);
     }
 
     @Test
-    void findsWhatOnlyAnotherInstanceNamed() throws IOException {
-        ShapedInstance names = instance("a", new byte[100], "Höcker^Jane", "47110815");
-        byte[] large = new byte[600_000];
-        byte[] word = "|47110815|".getBytes(StandardCharsets.US_ASCII);
-        // across the border of what is read at once
-        System.arraycopy(word, 0, large, 262_140, word.length);
-        assertThat(GenerationSearch.hits(List.of(names, instance("b", large, "other"))))
-                .isEqualTo(1);
-        byte[] latin = " Höcker^Jane ".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(GenerationSearch.hits(List.of(names, instance("c", latin)))).isEqualTo(1);
+    void findsWhatOnlyAnotherInstanceNamedHoweverItIsWritten() {
+        for (String text : List.of("of JANE HOECKER", "hocker, jane", "no. 47110815;", "born 3.2.1981", "1981-02-03")) {
+            for (DatasetBytes into :
+                    List.of(DatasetBytes.explicit(), DatasetBytes.deflated(), DatasetBytes.bigEndian())) {
+                assertThatThrownBy(() -> check(comment(into, text), false))
+                        .as(text)
+                        .isInstanceOf(ShapingException.class)
+                        .hasMessageContaining("(0020,4000)")
+                        .hasMessageContaining("residual of the profile")
+                        .hasMessageNotContaining(text);
+            }
+        }
     }
 
     @Test
-    void digitsWithinOthersAreNotTheNumber() throws IOException {
-        ShapedInstance names = instance("a", new byte[100], "47110815", "abc");
-        byte[] uid = "1.2.3.9471108159.4 abc".getBytes(StandardCharsets.US_ASCII);
-        assertThat(GenerationSearch.hits(List.of(names, instance("b", uid)))).isZero();
-        assertThat(GenerationSearch.hits(List.of(names))).isZero();
+    void whatIsNoHitWithinAnInstanceIsNoneAcrossThem() {
+        DatasetBytes born = comment(DatasetBytes.explicit(), "x")
+                .text(Tags.of("PerformedProcedureStepStartDate"), "DA", "19810203");
+        assertThatCode(() -> check(born, true)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(born, false)).isInstanceOf(ShapingException.class);
+        ResidualWords common = new ResidualWords.Builder()
+                .name("ANONYMOUS", "the patient's name")
+                .build();
+        assertThatCode(() -> GenerationSearch.check(
+                        List.of(
+                                instance("a", comment(DatasetBytes.explicit(), "x"), common),
+                                instance("b", comment(DatasetBytes.explicit(), "anonymous"), ResidualWords.NONE)),
+                        false))
+                .doesNotThrowAnyException();
     }
 }

@@ -21,7 +21,7 @@ public final class ShapingRoom {
     /** The step of the routes. */
     public static Shaping of(DestinationProperties destinations, Path dataDir, JdbcClient jdbc) {
         return new Shaping(
-                Plans.of(destinations, "", null, dataDir),
+                Plans.of(destinations, "", null),
                 new DataDirectory(dataDir),
                 new ShapingProperties(false, 0),
                 new ShapingThreads(2),

@@ -1,8 +1,5 @@
 package org.dromedary.deidentify.clean;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,11 +38,11 @@ public final class DevicesFile {
     /**
      * Reads a file.
      *
+     * @param text what stands in it
      * @throws IllegalArgumentException with one line that names file, rule, key and remedy
-     * @throws IOException if it cannot be read
      */
-    public static DeviceRules read(Path file) throws IOException {
-        try (Reader text = Files.newBufferedReader(file)) {
+    static DeviceRules read(Path file, String text) {
+        try {
             Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
             if (!(root instanceof Map<?, ?> map) || map.size() != 1 || !map.containsKey("devices")) {
                 throw new IllegalArgumentException(file + ": it must have one key, devices, with a list of rules");

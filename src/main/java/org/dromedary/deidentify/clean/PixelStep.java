@@ -19,13 +19,30 @@ final class PixelStep implements DeidentifyStep {
     private static final int PIXELS = 0x7FE00010;
     private static final int BURNED_IN = 0x00280301;
 
-    private final PerProfile<PixelRules> rules = new PerProfile<>(
-            profile -> CleaningSettings.pixels(profile.setting(CleaningSettings.PIXEL_DATA), profile.name()));
+    private final PerProfile<PixelRules> rules;
     private final Devices devices;
 
     /** @param devices that all profiles share */
     PixelStep(Devices devices) {
+        this(
+                devices,
+                new PerProfile<>(profile ->
+                        CleaningSettings.pixels(profile.setting(CleaningSettings.PIXEL_DATA), profile.name())));
+    }
+
+    private PixelStep(Devices devices, PerProfile<PixelRules> rules) {
         this.devices = devices;
+        this.rules = rules;
+    }
+
+    @Override
+    public DeidentifyStep now() throws IOException {
+        return new PixelStep(devices.now(), rules);
+    }
+
+    @Override
+    public String state() {
+        return devices.text();
     }
 
     @Override

@@ -24,6 +24,7 @@ final class ResidualStep implements DeidentifyStep {
     public void written(DeidentifyJob job, Path out) throws IOException {
         KnownWordsStep.Original original = job.attached(KnownWordsStep.Original.class);
         ResidualWords words = original.known().residual().without(original.ignored());
+        job.attach(ResidualWords.class, words);
         List<ResidualHit> hits = ResidualSearch.search(out, words, job.profile().has(ProfileOption.RETAIN_FULL_DATES));
         if (!hits.isEmpty()) {
             throw new DeidentifyException(message(original.sopInstanceUid(), hits));

@@ -161,6 +161,25 @@ public record ResidualWords(Set<ResidualWord> words) {
         return words.isEmpty();
     }
 
+    /** These and others. */
+    public ResidualWords and(ResidualWords others) {
+        if (isEmpty() || words.equals(others.words)) {
+            return others;
+        } else if (others.isEmpty()) {
+            return this;
+        }
+        Set<ResidualWord> all = new LinkedHashSet<>(words);
+        all.addAll(others.words);
+        return new ResidualWords(all);
+    }
+
+    /** All that others do not have. */
+    public ResidualWords minus(ResidualWords others) {
+        Set<ResidualWord> rest = new LinkedHashSet<>(words);
+        rest.removeAll(others.words);
+        return new ResidualWords(rest);
+    }
+
     /** All but some, whatever their case. */
     public ResidualWords without(Set<String> some) {
         if (some.isEmpty()) {

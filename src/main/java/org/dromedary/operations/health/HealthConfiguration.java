@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
+import org.dromedary.deidentify.DeidentifyProfiles;
 import org.dromedary.delivery.DeliveryQueries;
 import org.dromedary.delivery.Destinations;
 import org.dromedary.intake.IntakeControl;
@@ -19,6 +20,7 @@ import org.dromedary.intake.OrthancRoutes;
 import org.dromedary.intake.Orthancs;
 import org.dromedary.operations.routes.RouteFiles;
 import org.dromedary.operations.settings.DicomProperties;
+import org.dromedary.shaping.Plans;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.study.StudyIndex;
 import org.dromedary.worklist.WorklistFiles;
@@ -47,6 +49,11 @@ class HealthConfiguration {
     @Bean
     HealthContributor destinationsHealthContributor(Destinations destinations) {
         return new DestinationsHealth(destinations);
+    }
+
+    @Bean
+    DeidentifyHealth deidentifyHealthIndicator(Plans plans, DeidentifyProfiles profiles) {
+        return new DeidentifyHealth(plans.deidentifying(), profiles);
     }
 
     @Bean

@@ -130,7 +130,9 @@ public final class SettingsCheck {
     private void shaping() {
         try {
             DestinationProperties destinations = DestinationProperties.bind(environment);
-            Plans.check(destinations, environment.getProperty("dromedary.mailer.deidentify", ""), profiles());
+            List<String> deidentifying =
+                    Plans.check(destinations, environment.getProperty("dromedary.mailer.deidentify", ""), profiles());
+            projectKey(deidentifying);
             Receipts.check(destinations);
         } catch (InvalidConfigurationPropertyValueException e) {
             faults.add(BindFaults.of(e));
@@ -140,13 +142,35 @@ public final class SettingsCheck {
         }
     }
 
+    /** The key is looked at when somebody needs it. */
+    private void projectKey(List<String> deidentifying) {
+        if (deidentifying.isEmpty()) {
+            return;
+        }
+        deidentifyProfiles()
+                .keyFault()
+                .ifPresent(remedy -> faults.add(new Fault(
+                        DeidentifyProfiles.KEY_FILE,
+                        environment.getProperty(DeidentifyProfiles.KEY_FILE, ""),
+                        remedy.replaceFirst("^[A-Za-z_.-]+: ", "") + " (" + String.join(", ", deidentifying) + ")")));
+    }
+
     private Set<String> profiles() {
-        String folder = environment.getProperty("dromedary.deidentify.profiles", "config/deidentify");
         try {
-            return new DeidentifyProfiles(new DeidentifyProperties(folder, "", ""), null, List.of()).names();
+            return deidentifyProfiles().names();
         } catch (IOException e) {
             return Set.of();
         }
+    }
+
+    private DeidentifyProfiles deidentifyProfiles() {
+        return new DeidentifyProfiles(
+                new DeidentifyProperties(
+                        environment.getProperty("dromedary.deidentify.profiles", "config/deidentify"),
+                        environment.getProperty(DeidentifyProfiles.KEY_FILE, ""),
+                        environment.getProperty("dromedary.deidentify.key", "")),
+                null,
+                List.of());
     }
 
     private void orthancs() {

@@ -66,6 +66,26 @@ class SettingsCheckTest {
     }
 
     @Test
+    void aKeyThatIsNeededAndMissingIsAFault() throws Exception {
+        Files.createDirectories(dir.resolve("profiles"));
+        Files.writeString(dir.resolve("profiles/basic.yaml"), "options: []\n");
+        settings.put("dromedary.deidentify.profiles", dir.resolve("profiles").toString());
+        assertThat(faults()).isEmpty();
+        settings.put("dromedary.destinations.research.uri", "file:" + dir);
+        settings.put("dromedary.destinations.research.deidentify", "basic");
+        settings.put("dromedary.mailer.deidentify", "basic");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .startsWith("dromedary.deidentify.key-file")
+                .contains("there is no key", "openssl rand -hex 32", "dromedary.destinations.research.deidentify")
+                .contains("dromedary.mailer.deidentify");
+        Path key = Files.writeString(dir.resolve("key"), "0123456789abcdef0123456789abcdef");
+        settings.put("dromedary.deidentify.key-file", key.toString());
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
     void eachFaultIsOneLine() throws Exception {
         int closed = freePorts(1).get(0);
         Files.createDirectories(dir.resolve("routes"));
