@@ -92,10 +92,10 @@ final class RarReader implements ArchiveReader {
             boolean unix = entry.getHostOS() == HostSystem.unix || entry.getHostOS() == HostSystem.beos;
             int mode = unix ? entry.getFileAttr() & UNIX_TYPE : 0;
             if (mode == UNIX_LINK || !unix && (entry.getFileAttr() & REPARSE_POINT) != 0) {
-                return "a link";
+                return EntryNames.LINK;
             }
             if (mode != 0 && mode != UNIX_FILE && !entry.isDirectory()) {
-                return "a device or pipe";
+                return EntryNames.DEVICE;
             }
             if (entry.isSplitBefore()) {
                 return "it begins in an earlier volume of the RAR";
