@@ -2,7 +2,9 @@ package org.dromedary.deidentify;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
+import org.dromedary.dicom.Dictionary;
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableItem;
 
@@ -10,6 +12,8 @@ import org.dromedary.dicom.EditableItem;
 final class Cleaning {
 
     private static final int AE_WORD = 14;
+    private static final int TIMEZONE = Dictionary.tag("TimezoneOffsetFromUTC");
+    private static final Pattern OFFSET = Pattern.compile("[+-]\\d{4}");
 
     private final DeidentifyJob job;
     private final List<DeidentifyStep> steps;
@@ -43,8 +47,12 @@ final class Cleaning {
     /** Moves a date; a time of day and an offset from UTC stay, for dates move by whole days. */
     static boolean shift(EditableItem item, EditableElement element, long days) {
         String vr = ConfidentialityWalk.vr(element);
-        if (element.isEmpty() || vr.equals("SH")) {
+        if (element.isEmpty()) {
             return true;
+        }
+        if (element.tag() == TIMEZONE) {
+            return item.values(element).stream()
+                    .allMatch(zone -> OFFSET.matcher(zone).matches());
         }
         if (vr.equals("OB")) {
             byte[] moved = DateShift.shift(element.bytes(), days);
@@ -74,14 +82,22 @@ final class Cleaning {
         return true;
     }
 
-    private boolean safePrivate(EditableItem item, EditableElement element) {
+    private boolean safePrivate(EditableItem item, EditableElement element) throws IOException {
         String vr = SafePrivate.vr(item, element);
         if (vr == null || element.isSequence() != vr.equals("SQ") || element.isBulk()) {
             return false;
         }
-        if (vr.equals("UI")) {
-            item.replace(element, vr, job.uids().map(item.values(element, vr)));
-        }
-        return true;
+        return switch (vr) {
+            case "UI" -> {
+                item.replace(element, vr, job.uids().map(item.values(element, vr)));
+                yield true;
+            }
+            // words, which table E.3.10-1 cannot vouch for
+            case "LO", "SH" ->
+                element.vr().equals(vr)
+                        && job.profile().has(ProfileOption.CLEAN_DESCRIPTORS)
+                        && bySteps(ProfileOption.CLEAN_DESCRIPTORS, item, element);
+            default -> SafePrivate.fits(vr, item, element);
+        };
     }
 }

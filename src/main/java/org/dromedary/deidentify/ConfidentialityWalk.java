@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.dromedary.deidentify.Decision.Act;
+import org.dromedary.dicom.Dictionary;
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableItem;
 import org.dromedary.dicom.Tags;
@@ -15,6 +16,10 @@ final class ConfidentialityWalk {
 
     private static final int SOP_CLASS_UID = Tags.of("SOPClassUID");
     private static final int OVERLAY_DATA = 0x3000;
+    private static final String UNREAD = "its items cannot be read";
+
+    /** What must be treated as what it is when an instance gives it another VR. */
+    private static final Set<String> TELLING = Set.of("DA", "DT", "TM", "PN", "UI", "SQ");
 
     private final DeidentifyJob job;
     private final ProfileActions actions;
@@ -81,6 +86,10 @@ final class ConfidentialityWalk {
             rule = each.address().matches(item, element) ? each : rule;
         }
         if (rule != null) {
+            if (isUnreadSequence(element) && rule.action() == Rule.Action.KEEP) {
+                job.done(item, element.tag(), "removed", UNREAD);
+                return false;
+            }
             boolean kept = ruleActions.apply(rule, item, element);
             if (kept && element.isSequence()) {
                 items(element);
@@ -119,6 +128,10 @@ final class ConfidentialityWalk {
 
     private boolean apply(Decision decision, EditableItem item, EditableElement element) throws IOException {
         Act act = decision.act();
+        if (isUnreadSequence(element) && act != Act.EMPTY && act != Act.DUMMY) {
+            job.done(item, element.tag(), "removed", UNREAD);
+            return false;
+        }
         if (act == Act.CLEAN) {
             if (cleaning.clean(decision.option(), item, element)) {
                 items(element);
@@ -163,12 +176,28 @@ final class ConfidentialityWalk {
         }
     }
 
-    /** The VR of an element; that of the table where the instance does not know it. */
+    /** Whether an attribute is a sequence by PS3.6, and its value is none that can be gone through. */
+    private static boolean isUnreadSequence(EditableElement element) {
+        return !element.isSequence()
+                && !element.isEmpty()
+                && !element.isPrivate()
+                && known(element.tag()).equals("SQ");
+    }
+
+    /** The VR by PS3.6, by the table where the toolkit's edition has none; UN if nobody knows. */
+    private static String known(int tag) {
+        String vr = Dictionary.vr(tag);
+        ConfidentialityTable.Row row = vr.equals("UN") ? ConfidentialityTable.STANDARD.row(tag) : null;
+        return row == null || row.vr().isEmpty() ? vr : row.vr();
+    }
+
+    /**
+     * The VR of an element; that of PS3.6 for dates, times, names, UIDs and sequences, whatever the instance says, and that of the table where
+     * the instance does not know it.
+     */
     static String vr(EditableElement element) {
-        if (!element.vr().equals("UN")) {
-            return element.vr();
-        }
-        ConfidentialityTable.Row row = ConfidentialityTable.STANDARD.row(element.tag());
-        return row == null || row.vr().isEmpty() ? "UN" : row.vr();
+        String known = element.isPrivate() ? "UN" : known(element.tag());
+        boolean told = !element.vr().equals("UN") && !TELLING.contains(known);
+        return told ? element.vr() : known;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 
 import org.dromedary.deidentify.residual.ResidualWords;
 import org.dromedary.dicom.DicomFormatException;
-import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableInstance;
 import org.dromedary.dicom.EditableItem;
 import org.dromedary.dicom.Tags;
@@ -150,21 +149,15 @@ public final class Deidentifier {
                 Objects.requireNonNullElse(job.attached(ResidualWords.class), ResidualWords.NONE));
     }
 
+    /** Words that the profile keeps on purpose are none to look for. */
     private void collectWords(DeidentifyJob job) {
         job.instance().dataset().walk((item, element) -> {
-            if (IDENTIFYING.contains(element.tag()) && !isKept(item, element)) {
-                item.values(element).stream().filter(value -> !value.isEmpty()).forEach(job::mustNotStay);
+            if (IDENTIFYING.contains(element.tag()) && !profile.keeps(item, element)) {
+                item.valuesByDictionary(element).stream()
+                        .filter(value -> !value.isEmpty())
+                        .forEach(job::mustNotStay);
             }
         });
-    }
-
-    /** A word that the profile keeps on purpose is none to look for. */
-    private boolean isKept(EditableItem item, EditableElement element) {
-        Rule.Action last = null;
-        for (Rule rule : profile.rules()) {
-            last = rule.address().matches(item, element) ? rule.action() : last;
-        }
-        return last == Rule.Action.KEEP;
     }
 
     /** What every instance must have, whatever the original had. */

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.dromedary.dicom.EditableElement;
+import org.dromedary.dicom.EditableItem;
+
 /** A profile, as a file in {@code config/deidentify/} says it. */
 public final class DeidentifyProfile {
 
@@ -62,6 +65,15 @@ public final class DeidentifyProfile {
 
     List<Rule> rules() {
         return rules;
+    }
+
+    /** Whether a rule keeps an element as it is. */
+    public boolean keeps(EditableItem item, EditableElement element) {
+        Rule.Action last = null;
+        for (Rule rule : rules) {
+            last = rule.address().matches(item, element) ? rule.action() : last;
+        }
+        return last == Rule.Action.KEEP;
     }
 
     /** What stands under a key of a {@link DeidentifyStep#profileKeys() step}: maps, lists, texts, numbers; null if nothing does. */

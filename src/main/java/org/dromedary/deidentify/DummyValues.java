@@ -1,6 +1,7 @@
 package org.dromedary.deidentify;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.dromedary.dicom.Dictionary;
 import org.dromedary.dicom.EditableElement;
@@ -15,6 +16,16 @@ final class DummyValues {
 
     private static final int CODING_SCHEME_DESIGNATOR = Dictionary.tag("CodingSchemeDesignator");
     private static final int ENCAPSULATED_DOCUMENT = Dictionary.tag("EncapsulatedDocument");
+    private static final Set<Integer> TERM = Set.of(
+            Dictionary.tag("CodeValue"),
+            CODING_SCHEME_DESIGNATOR,
+            Dictionary.tag("CodingSchemeVersion"),
+            Dictionary.tag("CodeMeaning"));
+    /** Codes of persons and of places, in whatever scheme. */
+    private static final Set<Integer> NAMING =
+            Set.of(Dictionary.tag("PersonIdentificationCodeSequence"), Dictionary.tag("InstitutionCodeSequence"));
+
+    private static final Pattern CODE = Pattern.compile("[A-Z0-9_ ]{1,16}");
     private static final int WORD = 2;
 
     private DummyValues() {}
@@ -60,8 +71,8 @@ final class DummyValues {
     }
 
     /**
-     * One item that looks like the first one, so that what an IOD requires of items is there: terms and enumerated values stay, the
-     * rest becomes dummies.
+     * One item that looks like the first one, so that what an IOD requires of items is there: terms and enumerated values that the
+     * table does not name stay, the rest becomes dummies.
      */
     private static void sequence(EditableItem item, EditableElement sequence, UidMap uids) {
         if (sequence.isSequence()) {
@@ -72,15 +83,24 @@ final class DummyValues {
         }
     }
 
+    private static boolean isEnumerated(EditableItem item, EditableElement element) {
+        return element.vr().equals("CS")
+                && Dictionary.vr(element.tag()).equals("CS")
+                && ConfidentialityTable.STANDARD.row(element.tag()) == null
+                && item.values(element).stream()
+                        .allMatch(
+                                value -> value.isEmpty() || CODE.matcher(value).matches());
+    }
+
     private static void hollow(EditableItem item, UidMap uids) {
         String scheme = item.text(CODING_SCHEME_DESIGNATOR);
-        boolean term = scheme != null && TERMS.contains(scheme);
+        boolean term = scheme != null && TERMS.contains(scheme) && !NAMING.contains(item.sequenceTag());
         item.removeIf(EditableElement::isPrivate);
         for (EditableElement element : item.elements()) {
             if (element.isSequence() && !element.isEmpty()) {
                 sequence(item, element, uids);
-            } else if (!element.vr().equals("CS") && !term && element.tag() != CODING_SCHEME_DESIGNATOR) {
-                replace(item, element, element.vr(), uids);
+            } else if (!isEnumerated(item, element) && !(term && TERM.contains(element.tag()))) {
+                replace(item, element, ConfidentialityWalk.vr(element), uids);
             }
         }
     }

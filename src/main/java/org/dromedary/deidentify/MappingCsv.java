@@ -4,12 +4,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** The table of pseudonyms as CSV (RFC 4180), with a line of column names. */
+/**
+ * The table of pseudonyms as CSV (RFC 4180), with a line of column names. A text that a spreadsheet would compute ({@code = + - @} at
+ * its beginning) gets an apostrophe before it, which reading takes away again.
+ */
 public final class MappingCsv {
 
     private static final List<String> COLUMNS =
             List.of("project", "patient_id", "pseudonym_id", "pseudonym_name", "shift_days");
+
+    /** What a spreadsheet would compute, and what was such before it got an apostrophe. */
+    private static final Pattern FORMULA = Pattern.compile("'*[=+@-]");
 
     private static final int LONGEST = 64;
     private static final int MOST_DAYS = 36_500;
@@ -35,7 +42,13 @@ public final class MappingCsv {
     }
 
     private static String cell(String text) {
-        return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+        String guarded = FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+        return guarded.matches("[^\",;\r\n]*") ? guarded : '"' + guarded.replace("\"", "\"\"") + '"';
+    }
+
+    /** What {@link #cell} wrote. */
+    private static String plain(String cell) {
+        return cell.startsWith("'") && FORMULA.matcher(cell).lookingAt() ? cell.substring(1) : cell;
     }
 
     /**
@@ -73,7 +86,7 @@ public final class MappingCsv {
                     "line " + line + ": it has " + cells.size() + " cells and needs " + COLUMNS.size());
         }
         for (int i = 0; i < 4; i++) {
-            String cell = cells.get(i);
+            String cell = plain(cells.get(i));
             if (cell.isBlank()
                     || cell.length() > LONGEST
                     || cell.indexOf('\\') >= 0
@@ -88,10 +101,10 @@ public final class MappingCsv {
                     "line " + line + ": shift_days is a number of days, such as -42, or empty");
         }
         return new MappingRow(
-                cells.get(0),
-                cells.get(1),
-                cells.get(2),
-                cells.get(3),
+                plain(cells.get(0)),
+                plain(cells.get(1)),
+                plain(cells.get(2)),
+                plain(cells.get(3)),
                 shift.isEmpty() ? null : Integer.valueOf(shift));
     }
 

@@ -106,8 +106,8 @@ final class ProfileActions {
     }
 
     /**
-     * The table names what the standard had when it was made. What it does not name stays, but for what is identifying by its VR,
-     * and what nobody knows.
+     * The table names what the standard had when it was made. What it does not name stays, but for what is identifying by its VR, in
+     * the file or in PS3.6, and what nobody knows.
      */
     private Decision unlisted(int tag, String vr) {
         String keyword = Dictionary.keyword(tag);
@@ -115,10 +115,11 @@ final class ProfileActions {
         if (keyword.isEmpty() && group >>> 8 != 0x60 || group < 8 || REMOVED.contains(tag) || (tag & 0xFFFF) == 0) {
             return Decision.basic(Act.REMOVE);
         }
-        if (vr.equals("PN")) {
+        String known = Dictionary.vr(tag);
+        if (vr.equals("PN") || known.equals("PN")) {
             return Decision.basic(Act.EMPTY);
         }
-        if (DATES.contains(vr)) {
+        if (DATES.contains(vr) || DATES.contains(known)) {
             if (options.contains(ProfileOption.RETAIN_MODIFIED_DATES)) {
                 return new Decision(Act.CLEAN, ProfileOption.RETAIN_MODIFIED_DATES, Act.DUMMY);
             }
@@ -126,7 +127,7 @@ final class ProfileActions {
                     ? new Decision(Act.KEEP, ProfileOption.RETAIN_FULL_DATES, Act.DUMMY)
                     : Decision.basic(Act.DUMMY);
         }
-        if (vr.equals("UI") && isOfAnInstance(keyword)) {
+        if ((vr.equals("UI") || known.equals("UI")) && isOfAnInstance(keyword)) {
             return options.contains(ProfileOption.RETAIN_UIDS)
                     ? new Decision(Act.KEEP, ProfileOption.RETAIN_UIDS, Act.UID)
                     : Decision.basic(Act.UID);

@@ -181,8 +181,13 @@ final class ProfileReader {
     private List<Rule> addressed(Rule.Action action, Node node, String where) throws ProfileException {
         List<Rule> rules = new ArrayList<>();
         for (Node each : node instanceof SequenceNode ? list(node, where) : List.of(node)) {
-            String address = scalar(each, where);
-            rules.add(new Rule(action, address(each, address, where), null, action.key() + " " + address));
+            String text = scalar(each, where);
+            RuleAddress address = address(each, text, where);
+            if (action == Rule.Action.SHIFT && !address.mayBeDate()) {
+                throw fault(
+                        each, where, "\"" + text + "\" is no date that can be moved; keep, empty, hash or remove it");
+            }
+            rules.add(new Rule(action, address, null, action.key() + " " + text));
         }
         return rules;
     }

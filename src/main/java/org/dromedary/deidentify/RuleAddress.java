@@ -2,6 +2,7 @@ package org.dromedary.deidentify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,10 @@ final class RuleAddress {
 
     static final String REMEDY = "take a keyword of PS3.6 such as PatientName, (gggg,eeee) with x for any digit,"
             + " (gggg,CREATOR,ee), or a path such as RequestAttributesSequence.ScheduledProcedureStepID";
+
+    private static final Set<String> DATES = Set.of("DA", "DT", "TM");
+    /** Frame Origin Timestamp, in binary, and Timezone Offset From UTC. */
+    private static final Set<Integer> OTHER_DATES = Set.of(0x00340007, 0x00080201);
 
     private final List<Part> path;
     private final boolean outermost;
@@ -140,6 +145,15 @@ final class RuleAddress {
             inner = holder;
         }
         return inner.parent() == null;
+    }
+
+    /** Whether this may be a date or a time: not one attribute that PS3.6 knows as something else. */
+    boolean mayBeDate() {
+        Part last = path.get(path.size() - 1);
+        boolean known = last.mask() == -1
+                && last.creator() == null
+                && !Dictionary.keyword(last.value()).isEmpty();
+        return !known || DATES.contains(Dictionary.vr(last.value())) || OTHER_DATES.contains(last.value());
     }
 
     /** The tag, if this is exactly one attribute of the outermost dataset, or of every depth; else 0. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableItem;
@@ -15,6 +16,12 @@ final class SafePrivate {
 
     private static final String RESOURCE = "safe-private.tsv";
     private static final Map<String, String> VRS = load();
+    private static final Pattern DECIMAL =
+            Pattern.compile("|[+-]?(\\d{1,16}\\.?\\d{0,16}|\\.\\d{1,16})([eE][+-]?\\d{1,3})?");
+    private static final Pattern INTEGER = Pattern.compile("|[+-]?\\d{1,10}");
+    private static final Pattern CODE = Pattern.compile("[A-Z0-9_ ]{0,16}");
+    /** No attribute of the list has more. */
+    private static final int MOST_NUMBERS = 16;
 
     private SafePrivate() {}
 
@@ -38,6 +45,38 @@ final class SafePrivate {
 
     private static String key(int group, String creator, int element) {
         return group + "\n" + creator + "\n" + element;
+    }
+
+    /**
+     * Whether a value is what the list says, so that nothing else hides there: numbers and codes.
+     *
+     * @param vr of the list
+     */
+    static boolean fits(String vr, EditableItem item, EditableElement element) {
+        boolean same = element.vr().equals(vr) || element.vr().equals("UN");
+        return switch (vr) {
+            case "SQ" -> true;
+            case "DS" ->
+                same
+                        && item.values(element, vr).stream()
+                                .allMatch(value -> DECIMAL.matcher(value).matches());
+            case "IS" ->
+                same
+                        && item.values(element, vr).stream()
+                                .allMatch(value -> INTEGER.matcher(value).matches());
+            case "CS" ->
+                same
+                        && item.values(element, vr).stream()
+                                .allMatch(value -> CODE.matcher(value).matches());
+            case "US", "SS" -> same && isNumbers(element, 2);
+            case "UL", "SL", "FL" -> same && isNumbers(element, 4);
+            case "FD" -> same && isNumbers(element, 8);
+            default -> false;
+        };
+    }
+
+    private static boolean isNumbers(EditableElement element, int size) {
+        return element.length() % size == 0 && element.length() <= (long) MOST_NUMBERS * size;
     }
 
     /** The VR of a safe attribute; null if it is not known to be safe. */

@@ -24,9 +24,8 @@ public final class EditableInstance {
     private static final int PREAMBLE = 128;
     private static final long MB = 1 << 20;
 
-    /** Beside bulk values: at least 32 MB, at most 256 MB, an eighth of the heap between. */
     private static final long BUDGET =
-            Math.max(32 * MB, Math.min(256 * MB, Runtime.getRuntime().maxMemory() / 8));
+            budget(Runtime.getRuntime().maxMemory(), Runtime.getRuntime().availableProcessors());
 
     private final Path file;
     private final Part10 part10;
@@ -46,6 +45,15 @@ public final class EditableInstance {
         meta = new EditableItem(this, null, 0, Encoding.of(explicit), false);
         dataset = new EditableItem(this, null, 0, Encoding.of(part10.transferSyntax()), false);
         InstanceReader.read(Arrays.copyOfRange(head, metaOffset(), head.length), explicit, this, meta);
+    }
+
+    /**
+     * What an instance may take beside its bulk values: an eighth of the heap, or, with more than four processors, what lets as many
+     * instances as there are processors take half of the heap together; at least 8 MB, at most 256 MB.
+     */
+    static long budget(long heap, int processors) {
+        long share = heap / 2 / Math.max(4, processors);
+        return Math.max(8 * MB, Math.min(256 * MB, share));
     }
 
     /**

@@ -128,6 +128,14 @@ public final class EditableItem {
         return element.values(this, vr);
     }
 
+    /** As {@link #values(EditableElement)}, by the VR of PS3.6 where that of the element is none of text or numbers. */
+    public List<String> valuesByDictionary(EditableElement element) {
+        List<String> values = values(element);
+        return values.isEmpty()
+                ? values(element, ElementDictionary.vrOf(element.tag(), null).name())
+                : values;
+    }
+
     /** Items of a sequence; none if it is none. */
     public List<EditableItem> items(int tag) {
         EditableElement element = get(tag);

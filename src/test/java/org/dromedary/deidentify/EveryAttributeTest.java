@@ -84,7 +84,11 @@ class EveryAttributeTest {
                 case "UI" -> "1.2.3." + Integer.toUnsignedString(tag);
                 case "IS", "DS" -> "1234";
                 case "PN" -> "Original^" + Integer.toHexString(tag);
-                case "SH", "AE", "CS" -> "ORIG" + Integer.toHexString(tag).toUpperCase();
+                case "SH" ->
+                    keyword.equals("TimezoneOffsetFromUTC")
+                            ? "+0130"
+                            : "ORIG" + Integer.toHexString(tag).toUpperCase();
+                case "AE", "CS" -> "ORIG" + Integer.toHexString(tag).toUpperCase();
                 default -> "Original " + Integer.toHexString(tag);
             };
         }

@@ -271,4 +271,15 @@ class EditableInstanceTest {
                         EditableInstance.read(rich("explicit").write(file)).write(file))
                 .isInstanceOf(IOException.class);
     }
+
+    @Test
+    void asManyInstancesAsProcessorsTakeHalfOfTheHeap() {
+        long mb = 1 << 20;
+        assertThat(EditableInstance.budget(512 * mb, 2)).isEqualTo(64 * mb);
+        for (int processors : new int[] {1, 4, 8, 16, 32}) {
+            assertThat(processors * EditableInstance.budget(512 * mb, processors))
+                    .isLessThanOrEqualTo(256 * mb);
+        }
+        assertThat(EditableInstance.budget(64 * 1024 * mb, 4)).isEqualTo(256 * mb);
+    }
 }

@@ -41,12 +41,13 @@ final class BurnedInRisk {
      * Why there may be such text.
      *
      * @param syntax of the pixel data, a UID
+     * @param documentStays whether an encapsulated document leaves as it is; otherwise a blank one takes its place
      * @return words for a message, which name attributes and no values that are free text; empty if there is no reason
      */
-    static Optional<String> of(EditableItem dataset, String syntax) {
+    static Optional<String> of(EditableItem dataset, String syntax, boolean documentStays) {
         String sopClass = text(dataset, SOP_CLASS);
-        if (dataset.contains(DOCUMENT) || sopClass.startsWith(STORAGE + "104.")) {
-            return Optional.of("it is an encapsulated document");
+        if (documentStays && dataset.contains(DOCUMENT)) {
+            return Optional.of("its encapsulated document is kept by a rule");
         }
         if (!dataset.contains(PIXELS)) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package org.dromedary.deidentify.clean;
 
+import java.util.List;
 import java.util.Set;
 
 import org.dromedary.dicom.EditableElement;
@@ -12,7 +13,6 @@ import org.dromedary.dicom.EditableItem;
  */
 public final class GraphicsCleaner {
 
-    private static final int GROUPS = 0x20;
     private static final int FIRST_OVERLAY = 0x6000;
     private static final int FIRST_CURVE = 0x5000;
     private static final int OVERLAY_TYPE = 0x0040;
@@ -47,10 +47,9 @@ public final class GraphicsCleaner {
 
     /** Removes what is left of overlays whose data were removed: labels, comments, where they lay. */
     static void removeEmptyOverlays(EditableItem item) {
-        for (int group = FIRST_OVERLAY; group < FIRST_OVERLAY + GROUPS; group += 2) {
-            int of = group;
-            if (!item.contains(of << 16 | OVERLAY_DATA)) {
-                item.removeIf(element -> element.tag() >>> 16 == of);
+        for (int group : groups(item, FIRST_OVERLAY)) {
+            if (!item.contains(group << 16 | OVERLAY_DATA)) {
+                item.removeIf(element -> element.tag() >>> 16 == group);
             }
         }
         for (EditableElement element : item.elements()) {
@@ -59,10 +58,8 @@ public final class GraphicsCleaner {
     }
 
     private void item(EditableItem item, boolean graphics) {
-        for (int i = 0; i < GROUPS; i += 2) {
-            overlay(item, FIRST_OVERLAY + i);
-            removeGroup(item, FIRST_CURVE + i);
-        }
+        groups(item, FIRST_OVERLAY).forEach(group -> overlay(item, group));
+        groups(item, FIRST_CURVE).forEach(group -> removeGroup(item, group));
         for (EditableElement element : item.elements()) {
             if (element.isSequence()) {
                 boolean inside = graphics || GRAPHICS.contains(element.tag());
@@ -74,9 +71,6 @@ public final class GraphicsCleaner {
     }
 
     private void overlay(EditableItem item, int group) {
-        if (!hasGroup(item, group)) {
-            return;
-        }
         boolean region = "R".equals(item.text(group << 16 | OVERLAY_TYPE)) && item.contains(group << 16 | OVERLAY_DATA);
         if (!region) {
             removeGroup(item, group);
@@ -96,8 +90,13 @@ public final class GraphicsCleaner {
         };
     }
 
-    private static boolean hasGroup(EditableItem item, int group) {
-        return item.elements().stream().anyMatch(element -> element.tag() >>> 16 == group);
+    /** Even groups that an item has of a range, such as 6000 to 60FE. */
+    private static List<Integer> groups(EditableItem item, int first) {
+        return item.elements().stream()
+                .map(element -> element.tag() >>> 16)
+                .filter(group -> group >>> 8 == first >>> 8 && (group & 1) == 0)
+                .distinct()
+                .toList();
     }
 
     private void removeGroup(EditableItem item, int group) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.dromedary.deidentify.DeidentifyException;
 import org.dromedary.dicom.EditableElement;
 import org.dromedary.dicom.EditableItem;
 import org.dromedary.dicom.Tags;
@@ -76,14 +77,20 @@ final class KnownWordsReader {
      * @param unwanted values of the patient that must not stay; others are kept on purpose
      * @param unsearched attributes whose values are not searched for afterwards
      * @param physicians whether the names of physicians are searched for, too
+     * @throws DeidentifyException if what tells who the patient is cannot be read: nobody could look for it afterwards
      */
-    static KnownWords read(EditableItem dataset, Set<String> unwanted, Set<Integer> unsearched, boolean physicians) {
+    static KnownWords read(EditableItem dataset, Set<String> unwanted, Set<Integer> unsearched, boolean physicians)
+            throws DeidentifyException {
         List<Said> all = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         dataset.walk((item, element) -> {
+            if (isOfPatient(element.tag()) && !element.isEmpty() && (element.isSequence() || element.isBulk())) {
+                unread.add(item.path(element.tag()));
+            }
             Kind kind = kind(element);
             if (kind != null) {
                 String called = unsearched.contains(element.tag()) ? null : called(element.tag(), kind, physicians);
-                for (String value : item.values(element)) {
+                for (String value : item.valuesByDictionary(element)) {
                     boolean kept = isOfPatient(element.tag()) && !unwanted.contains(value);
                     Said said = new Said(kind, element.tag(), value, kept ? null : called);
                     if (!value.isEmpty() && !all.contains(said)) {
@@ -92,6 +99,10 @@ final class KnownWordsReader {
                 }
             }
         });
+        if (!unread.isEmpty()) {
+            throw new DeidentifyException("What tells who the patient is cannot be read in " + unread.get(0)
+                    + ", so that nobody could look for it afterwards: correct the instance");
+        }
         synchronized (MADE) {
             return MADE.computeIfAbsent(List.copyOf(all), KnownWordsReader::known);
         }
@@ -108,7 +119,10 @@ final class KnownWordsReader {
         if (DATES.containsKey(tag)) {
             return Kind.BIRTH_DATE;
         }
-        return PLACES.contains(tag) ? Kind.PLACE : element.vr().equals("PN") ? Kind.NAME : null;
+        if (PATIENT_NAMES.containsKey(tag) || element.vr().equals("PN")) {
+            return Kind.NAME;
+        }
+        return PLACES.contains(tag) ? Kind.PLACE : null;
     }
 
     private static boolean isOfPatient(int tag) {

@@ -1,5 +1,6 @@
 package org.dromedary.deidentify.clean;
 
+import java.io.IOException;
 import java.util.Set;
 
 import org.dromedary.deidentify.DeidentifyJob;
@@ -56,7 +57,7 @@ final class KnownWordsStep implements DeidentifyStep {
     }
 
     @Override
-    public void before(DeidentifyJob job) {
+    public void before(DeidentifyJob job) throws IOException {
         Settings of = settings.of(job.profile());
         EditableItem dataset = job.instance().dataset();
         KnownWords known = KnownWordsReader.read(dataset, job.words(), of.ignored(), of.physicians());

@@ -37,7 +37,7 @@ final class PixelCleaner {
     private static final int COLUMNS = 0x00280011;
     private static final int PIXELS = 0x7FE00010;
     private static final int FIRST_OVERLAY = 0x60000000;
-    private static final int OVERLAY_GROUPS = 0x00200000;
+    private static final int OVERLAY_GROUPS = 0x01000000;
     private static final int NEXT_GROUP = 0x00020000;
     private static final int OVERLAY_BITS_ALLOCATED = 0x0100;
     private static final int OVERLAY_BIT_POSITION = 0x0102;
@@ -54,9 +54,10 @@ final class PixelCleaner {
      *
      * @param instance as it came
      * @param blanking whether rectangles may be blanked: the profile has the option
+     * @param documentStays whether a rule of the profile keeps an encapsulated document
      * @throws PixelsRefusedException if nobody can say that its pixels are clean, or can be made so
      */
-    PixelPlan plan(EditableInstance instance, boolean blanking) throws PixelsRefusedException {
+    PixelPlan plan(EditableInstance instance, boolean blanking, boolean documentStays) throws PixelsRefusedException {
         EditableItem dataset = instance.dataset();
         if ("YES".equals(dataset.text(VISUAL_FEATURES)) && rules.faces() == PixelRules.Doubt.REFUSE) {
             throw new PixelsRefusedException(
@@ -64,7 +65,7 @@ final class PixelCleaner {
                             + " do it before, or write pixel-data: {visual-features: accept} into the profile");
         }
         Optional<String> risk =
-                BurnedInRisk.of(dataset, instance.transferSyntax().uid());
+                BurnedInRisk.of(dataset, instance.transferSyntax().uid(), documentStays);
         Optional<DeviceRule> device = dataset.contains(PIXELS) ? rules.devices().of(dataset) : Optional.empty();
         boolean helpless =
                 device.isEmpty() || !blanking && !device.get().blank().isEmpty();
@@ -81,7 +82,7 @@ final class PixelCleaner {
     private static String refusal(EditableItem dataset, String risk, boolean known) {
         String what = "The patient may be named in what this instance shows: " + risk + "; ";
         if (!dataset.contains(PIXELS)) {
-            return what + "documents are not cleaned: leave them out of this destination, or write pixel-data:"
+            return what + "documents are not cleaned: remove the rule, which makes it a blank one, or write pixel-data:"
                     + " {unknown: accept} into the profile";
         }
         if (known) {

@@ -16,6 +16,7 @@ import org.dromedary.dicom.EditableItem;
  */
 final class PixelStep implements DeidentifyStep {
 
+    private static final int DOCUMENT = 0x00420011;
     private static final int PIXELS = 0x7FE00010;
     private static final int BURNED_IN = 0x00280301;
 
@@ -64,7 +65,9 @@ final class PixelStep implements DeidentifyStep {
     public void before(DeidentifyJob job) throws IOException {
         boolean blanking = job.profile().has(ProfileOption.CLEAN_PIXEL_DATA);
         PixelRules all = rules.of(job.profile()).withDevices(devices.get());
-        job.attach(PixelPlan.class, new PixelCleaner(all).plan(job.instance(), blanking));
+        EditableItem dataset = job.instance().dataset();
+        boolean documentStays = dataset.contains(DOCUMENT) && job.profile().keeps(dataset, dataset.get(DOCUMENT));
+        job.attach(PixelPlan.class, new PixelCleaner(all).plan(job.instance(), blanking, documentStays));
     }
 
     @Override

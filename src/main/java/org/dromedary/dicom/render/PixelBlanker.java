@@ -40,6 +40,13 @@ public final class PixelBlanker {
                     "The pixel data have fewer bytes than " + frames + " frames of " + layout.columns() + " x "
                             + layout.rows() + " need");
         }
+        if (reader.pixelLength() > needed + 1) {
+            // beyond an even length: nobody knows what these bytes show
+            throw new NotRenderableException(
+                    Reason.DAMAGED,
+                    "The pixel data have more bytes than " + frames + " frames of " + layout.columns() + " x "
+                            + layout.rows() + " need");
+        }
     }
 
     /**
@@ -49,7 +56,7 @@ public final class PixelBlanker {
      * @param overlayBits bits of each value that are an overlay (PS3.5 §8.1.2, retired) and are cleared; those that are the
      *     image's are left
      * @return rectangles in all frames together that were blanked
-     * @throws NotRenderableException if the pixels are of no kind that is known, or fewer than the header says
+     * @throws NotRenderableException if the pixels are of no kind that is known, or not as many as the header says
      */
     public static int blank(Path file, List<PixelArea> areas, Set<Integer> overlayBits) throws IOException {
         try (ImageReader reader = ImageReader.open(file, 0, false);

@@ -79,7 +79,11 @@ class CleaningTest {
     }
 
     private static DatasetBytes ultrasound() {
-        byte[] white = new byte[SIZE * SIZE];
+        return ultrasound(SIZE * SIZE);
+    }
+
+    private static DatasetBytes ultrasound(int bytes) {
+        byte[] white = new byte[bytes];
         Arrays.fill(white, (byte) 200);
         DatasetBytes dataset = DatasetBytes.explicit()
                 .text(Tag.SOPClassUID, "UI", "1.2.840.10008.5.1.4.1.1.6.1")
@@ -183,6 +187,71 @@ class CleaningTest {
         run(ALL, overlaid);
         assertThat(Arrays.stream(out().tags()).anyMatch(tag -> tag >>> 16 == 0x6000))
                 .isFalse();
+    }
+
+    @Test
+    void everyOverlayGroupIsCleared() throws IOException {
+        // the profile removes the data of the last plane, and what is said of it goes, too
+        run("options: []\nrules: [{keep: \"60xx\"}]\n", patient(ct()).text(0x60FE1500, "LO", "Ward seven"));
+        assertThat(Arrays.stream(out().tags()).anyMatch(tag -> tag >>> 16 == 0x60FE))
+                .isFalse();
+    }
+
+    @Test
+    void aNameInAnotherVrIsSearchedForAllTheSame() throws IOException {
+        for (String vr : new String[] {"OB", "LO", "UN"}) {
+            DatasetBytes odd = ct().text(Tag.PatientName, vr, "Kowalczyk^Anna")
+                    .text(Tag.PatientID, "LO", "PID-4711")
+                    .text(0x00181008, "LO", "Kowalczyk gateway");
+            assertThatThrownBy(() -> run("options: []\nrules: [{keep: GantryID}]\n", odd))
+                    .as(vr)
+                    .isInstanceOf(DeidentifyException.class)
+                    .hasMessageContaining("name in (0018,1008)");
+        }
+    }
+
+    @Test
+    void aNameThatNobodyCanReadLetsNothingLeave() throws IOException {
+        DatasetBytes hidden =
+                ct().sequence(Tag.PatientName, DatasetBytes.explicit().text(Tag.TextValue, "UT", "Somebody"));
+        assertThatThrownBy(() -> run("options: []\n", hidden))
+                .isInstanceOf(DeidentifyException.class)
+                .hasMessageContaining("(0010,0010)");
+        byte[] long1 = new byte[70_000];
+        Arrays.fill(long1, (byte) 'A');
+        assertThatThrownBy(() -> run("options: []\n", ct().element(Tag.PatientID, "OB", long1)))
+                .isInstanceOf(DeidentifyException.class)
+                .hasMessageContaining("(0010,0020)");
+        run("options: []\n", ct().text(Tag.PatientName, "PN", "  ").element(Tag.PatientID, "OB", new byte[4]));
+    }
+
+    @Test
+    void aDocumentLeavesBlankUnlessItIsKept() throws IOException {
+        DatasetBytes document = patient(DatasetBytes.explicit()
+                        .text(Tag.SOPClassUID, "UI", "1.2.840.10008.5.1.4.1.1.104.1")
+                        .text(Tag.SOPInstanceUID, "UI", "1.2.3.4")
+                        .text(Tag.Modality, "CS", "DOC"))
+                .element(0x00420011, "OB", "%PDF-1.7 of somebody".getBytes(StandardCharsets.US_ASCII))
+                .text(0x00420012, "LO", "application/pdf");
+        run("options: []\n", document);
+        assertThat(Files.readString(folder.resolve("out.dcm"), StandardCharsets.ISO_8859_1))
+                .contains("%PDF-1.4")
+                .doesNotContain("somebody");
+        run("options: []\nrules: [{remove: EncapsulatedDocument}]\n", document);
+        assertThatThrownBy(() -> run("options: []\nrules: [{keep: EncapsulatedDocument}]\n", document))
+                .isInstanceOf(DeidentifyException.class)
+                .hasMessageContaining("document");
+    }
+
+    @Test
+    void framesThatTheHeaderDoesNotCountDoNotLeave() throws IOException {
+        Files.writeString(folder.resolve("devices.yaml"), DEVICE);
+        DatasetBytes two = ultrasound(2 * SIZE * SIZE);
+        assertThatThrownBy(() -> run(ALL, two))
+                .isInstanceOf(DeidentifyException.class)
+                .hasMessageContaining("more bytes than 1 frames");
+        assertThat(folder.resolve("out.dcm")).doesNotExist();
+        run(ALL, ultrasound(SIZE * SIZE));
     }
 
     @Test

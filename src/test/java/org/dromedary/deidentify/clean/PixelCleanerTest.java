@@ -84,14 +84,14 @@ class PixelCleanerTest {
 
     private PixelPlan plan(Path file, DeviceRules devices) throws IOException {
         PixelRules rules = new PixelRules(devices, PixelRules.Doubt.REFUSE, PixelRules.Doubt.REFUSE, false);
-        return new PixelCleaner(rules).plan(EditableInstance.read(file), true);
+        return new PixelCleaner(rules).plan(EditableInstance.read(file), true, true);
     }
 
     private Path clean(Path file, boolean compress) throws IOException {
         PixelRules rules = new PixelRules(device(), PixelRules.Doubt.REFUSE, PixelRules.Doubt.REFUSE, compress);
         PixelCleaner cleaner = new PixelCleaner(rules);
         Path copy = Files.copy(file, folder.resolve("copy.dcm"), StandardCopyOption.REPLACE_EXISTING);
-        cleaner.clean(cleaner.plan(EditableInstance.read(copy), true), copy, folder.resolve("work"));
+        cleaner.clean(cleaner.plan(EditableInstance.read(copy), true, false), copy, folder.resolve("work"));
         return copy;
     }
 
