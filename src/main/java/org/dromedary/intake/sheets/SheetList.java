@@ -151,26 +151,21 @@ final class SheetList {
 
     /** Looks how far what is in the store has got, writes all statuses, and removes what is not needed in Drive any more. */
     void report() throws GoogleException, InterruptedException {
+        // what is followed is not due any more
+        List<SheetWork> removable = rows.removable(intake, AT_ONCE);
         for (SheetWork row : rows.stored(intake, AT_ONCE)) {
             follow(row);
         }
         tell();
-        if (removeDue() > 0) {
-            // why files stay
-            tell();
-        }
-    }
-
-    /** @return how many were seen to */
-    private int removeDue() throws InterruptedException {
-        int done = 0;
-        for (SheetWork row : rows.removable(intake, AT_ONCE)) {
-            done++;
+        for (SheetWork row : removable) {
             if (!remove(row)) {
                 break;
             }
         }
-        return done;
+        if (!removable.isEmpty()) {
+            // why files stay
+            tell();
+        }
     }
 
     private void tell() throws GoogleException, InterruptedException {

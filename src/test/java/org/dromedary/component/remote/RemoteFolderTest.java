@@ -93,8 +93,7 @@ class RemoteFolderTest {
             write(root.resolve("in/" + b.path()), "another b");
             RemoteEntry other = find(remote, b.path());
             assertThatThrownBy(() -> remote.move(other, ".done/2026-11-21/deep er/[b] *?.dcm"))
-                    .isInstanceOf(PeerException.class)
-                    .hasMessageContaining("another file already");
+                    .isInstanceOf(PeerException.class);
             assertThat(root.resolve("in/.done/2026-11-21/deep er/[b] *?.dcm")).hasContent("content of b");
             remote.remove(b.path());
 
