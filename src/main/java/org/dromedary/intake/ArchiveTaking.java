@@ -39,6 +39,12 @@ final class ArchiveTaking implements EntrySink {
     @Override
     public void refused(String entryName, String reason) {
         names.add(entryName);
+        taking.leave(entryName, reason);
+    }
+
+    @Override
+    public void unwanted(String entryName, String reason) {
+        names.add(entryName);
         taking.refuse(entryName, reason);
     }
 

@@ -8,6 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.apache.camel.util.URISupport;
 import org.springframework.stereotype.Component;
@@ -19,11 +24,14 @@ import org.dromedary.study.Audit;
 public class IntakeControl {
 
     private static final int LAST_FAILED = 5;
+    /** Who asks for a look sees what a usual one found. */
+    private static final int WAITS_SECONDS = 3;
 
     private final Intakes intakes;
     private final IntakeItems items;
     private final IntakeRoutes routes;
     private final Audit audit;
+    private final Map<String, CompletableFuture<Void>> looks = new ConcurrentHashMap<>();
 
     IntakeControl(Intakes intakes, IntakeItems items, IntakeRoutes routes, Audit audit) {
         this.intakes = intakes;
@@ -99,9 +107,36 @@ public class IntakeControl {
         audit.record("intake.resumed", null, null, null, name);
     }
 
-    /** Looks for files now. */
+    /**
+     * Looks for files now. A look that takes long goes on when this has returned; one at a time for each intake.
+     *
+     * @throws IllegalStateException if it is disabled
+     */
     public void look(String name) {
-        routes.kind(name).look(name);
+        if (!intakes.settings(name).enabled()) {
+            throw new IllegalStateException("Intake " + name + " is disabled; set " + Intakes.PREFIX + "." + name
+                    + ".enabled to true, and restart");
+        }
+        CompletableFuture<Void> look = looks.compute(
+                name,
+                (key, running) -> running != null && !running.isDone()
+                        ? running
+                        : CompletableFuture.runAsync(() -> routes.kind(name).look(name), IntakeControl::start));
+        try {
+            look.get(WAITS_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // it goes on
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException why ? why : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void start(Runnable look) {
+        Thread thread = new Thread(look, "Intake-look");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Tries whether files can be taken; what is wrong, a line for each. */

@@ -3,6 +3,7 @@ package org.dromedary.intake;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A file that an intake has brought.
@@ -15,10 +16,26 @@ import java.util.Objects;
  */
 public record IntakeFile(String intake, String origin, Path file, String name, Instant modified) {
 
+    private static final String UPLOADED = "by-hand:";
+
     public IntakeFile {
         Objects.requireNonNull(intake, "intake");
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(name, "name");
+    }
+
+    /**
+     * A file that somebody gives by hand, in the name of an intake. Its origin is never that of a file which lies at the intake's
+     * source, so that nothing there is taken for it.
+     */
+    public static IntakeFile uploaded(String intake, Path file, String name) {
+        String origin = intake.equals(Intakes.BY_HAND) ? name : UPLOADED + UUID.randomUUID() + "/" + name;
+        return new IntakeFile(intake, origin, file, name, null);
+    }
+
+    /** Whether it was given by hand: there is no source to move or remove later. */
+    boolean isUploaded() {
+        return intake.equals(Intakes.BY_HAND) || modified == null && origin.startsWith(UPLOADED);
     }
 }

@@ -96,15 +96,21 @@ public class IntakeItems {
                 .isEmpty();
     }
 
-    /** An item of the same bytes that was taken whole, and of which everything is still in the store. */
+    /**
+     * An item of the same bytes that was taken whole, and of which everything is still in the store: nothing in its studies has been
+     * stored, or replaced, since. What came later from elsewhere only has the file unpacked again.
+     */
     Optional<IntakeItem> same(long bytes, String digest) {
         return jdbc.sql(
                         COLUMNS
                                 + """
                 where i.bytes = :bytes and i.digest = :digest and i.state in ('DONE', 'STORED') and i.refused = 0
+                    and i.taken_at is not null
                     and exists (select 1 from intake_item_study t where t.item_id = i.id)
                     and not exists (select 1 from intake_item_study t where t.item_id = i.id and t.instances >
                         (select count(*) from instance n where n.study_uid = t.study_uid))
+                    and not exists (select 1 from intake_item_study t join instance n on n.study_uid = t.study_uid
+                        where t.item_id = i.id and n.received_at > i.taken_at)
                 order by i.id desc fetch first 1 rows only""")
                 .param("bytes", bytes)
                 .param("digest", digest)

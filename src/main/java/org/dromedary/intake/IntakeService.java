@@ -135,7 +135,7 @@ public class IntakeService {
         IntakeSettings settings = intakes.settings(file.intake());
         try {
             BasicFileAttributes before = Files.readAttributes(file.file(), BasicFileAttributes.class);
-            ItemReport report = new ItemReport(file, before.size(), settings.waitsForDelivery());
+            ItemReport report = new ItemReport(file, before.size(), settings.waitsForDelivery() && !file.isUploaded());
             room.require(before.size());
             return Unpacker.isArchive(file.file())
                     ? archive(file, settings, before, report)
@@ -269,8 +269,7 @@ public class IntakeService {
 
     /** What lies, or lay, in the folder of a DICOMDIR and below; links are none of it. Null: that is not known. */
     private Collection<String> surroundings(IntakeFile file) throws IOException {
-        if (file.intake().equals(Intakes.BY_HAND)
-                || !intakes.settings(file.intake()).scheme().equals("file")) {
+        if (file.isUploaded() || !intakes.settings(file.intake()).scheme().equals("file")) {
             // it came alone: what else is there is not known
             return null;
         }

@@ -82,10 +82,33 @@ public record IntakeSettings(
         if (errorFolder.isBlank()) {
             throw new IllegalArgumentException("error-folder is empty; name one, such as .error");
         }
+        doneFolder = plain("done-folder", doneFolder);
+        errorFolder = plain("error-folder", errorFolder);
+        if (doneFolder.equals(errorFolder)) {
+            throw new IllegalArgumentException(
+                    "done-folder and error-folder are both " + errorFolder + "; take two, such as .done and .error");
+        }
         if (!marker.isEmpty() && !marker.matches("[.A-Za-z0-9_-]{1,20}")) {
             throw new IllegalArgumentException("marker is the suffix of a name, such as .done");
         }
         to = List.copyOf(to);
+    }
+
+    /** Without what says nothing in it: {@code ./archive/} is {@code archive}. */
+    private static String plain(String key, String folder) {
+        String plain = folder.strip()
+                .replaceAll("/+", "/")
+                .replaceAll("/(\\./)+", "/")
+                .replaceAll("^(\\./)+|(?<=.)/\\.?$", "");
+        if (plain.isEmpty() && !folder.isBlank()
+                || plain.equals(".")
+                || plain.equals("/")
+                || List.of(plain.split("/")).contains("..")) {
+            throw new IllegalArgumentException(
+                    key + " is " + folder + ", which is no folder of its own; name one, such as "
+                            + (key.startsWith("d") ? ".done" : ".error"));
+        }
+        return plain;
     }
 
     /** Settings of what is given by hand: nothing is watched. */

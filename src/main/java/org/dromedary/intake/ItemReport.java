@@ -63,7 +63,10 @@ final class ItemReport {
      */
     IntakeItem of(Taking taking, String digest, Long id, String failure) {
         IntakeItem.Counts counts = taking.counts();
-        boolean taken = failure == null && (taking.instances() > 0 || counts.ignored() > 0 && counts.refused() == 0);
+        // what is in the source only must not go with it
+        boolean taken = failure == null
+                && taking.left() == 0
+                && (taking.instances() > 0 || counts.ignored() > 0 && counts.refused() == 0);
         IntakeState state =
                 !taken ? IntakeState.FAILED : waits && taking.instances() > 0 ? IntakeState.STORED : IntakeState.DONE;
         return item(id, digest, state, counts, taking.studies(), taking.problems(), problem(taking, failure));
@@ -76,6 +79,12 @@ final class ItemReport {
                     : failure + "; the " + taking.instances() + " instances before that are stored";
         }
         int refused = taking.counts().refused();
+        if (taking.left() > 0 && taking.instances() > 0) {
+            return taking.left() + " of "
+                    + (taking.instances() + refused + taking.counts().ignored())
+                    + " files of it could not be taken and are only in the source: "
+                    + taking.firstLeft() + "; the other instances are stored";
+        }
         if (refused == 0) {
             return taking.instances() == 0 && taking.counts().ignored() == 0 ? "There is nothing in it" : null;
         }

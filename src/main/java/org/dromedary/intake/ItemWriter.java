@@ -107,9 +107,9 @@ class ItemWriter {
             jdbc.update(
                     """
                     insert into intake_item (intake, origin, origin_key, bytes, modified, digest, state, stored, duplicates,
-                        refused, ignored, problem, created_at, updated_at, finished_at)
+                        refused, ignored, problem, created_at, updated_at, finished_at, taken_at)
                     values (:intake, :origin, :key, :bytes, :modified, :digest, :state, :stored, :duplicates,
-                        :refused, :ignored, :problem, :now, :now, :finished)""",
+                        :refused, :ignored, :problem, :now, :now, :finished, :taken)""",
                     row,
                     key,
                     new String[] {"id"});
@@ -148,7 +148,8 @@ class ItemWriter {
                 """
                 update intake_item set bytes = :bytes, modified = :modified, digest = :digest, state = :state,
                     stored = :stored, duplicates = :duplicates, refused = :refused, ignored = :ignored,
-                    attempts = attempts + :again, problem = :problem, updated_at = :now, finished_at = :finished
+                    attempts = attempts + :again, problem = :problem, updated_at = :now, finished_at = :finished,
+                    taken_at = :taken
                 where id = :id""",
                 row);
         jdbc.update("delete from intake_item_study where item_id = :id", row);
@@ -173,6 +174,11 @@ class ItemWriter {
         }
     }
 
+    /** Whether its instances went into the store, or were found the same there, just now. */
+    private static boolean isUnpacked(IntakeItem item) {
+        return (item.state() == IntakeState.DONE || item.state() == IntakeState.STORED) && item.problem() == null;
+    }
+
     private static MapSqlParameterSource row(IntakeItem item) {
         OffsetDateTime now = IntakeItems.now();
         boolean over = item.state() == IntakeState.DONE || item.state() == IntakeState.FAILED;
@@ -191,6 +197,7 @@ class ItemWriter {
                 .addValue("ignored", item.counts().ignored())
                 .addValue("problem", IntakeItems.cut(item.problem(), 2000))
                 .addValue("now", now)
+                .addValue("taken", isUnpacked(item) ? now : null)
                 .addValue("finished", over ? now : null);
     }
 }

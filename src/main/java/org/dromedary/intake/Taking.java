@@ -33,6 +33,8 @@ final class Taking {
     private int duplicates;
     private int refused;
     private int ignored;
+    private int left;
+    private String firstLeft;
 
     Taking(String intake, InstanceDoor door, Staging staging, Quarantine quarantine) {
         this.intake = intake;
@@ -82,7 +84,11 @@ final class Taking {
     private String instance(String name, Path staged, DicomHeader header) throws IntakeUnavailableException {
         try {
             StudyStore.Outcome outcome = door.store(intake, name, staged);
-            count(header.studyInstanceUid(), outcome);
+            if (outcome == StudyStore.Outcome.KEPT_FIRST) {
+                leave(name, "The store has another instance of its SOP Instance UID, and keeps that (duplicates)");
+            } else {
+                count(header.studyInstanceUid(), outcome);
+            }
             return header.studyInstanceUid();
         } catch (InstanceRefusedException e) {
             refuse(name, e.getMessage());
@@ -135,6 +141,23 @@ final class Taking {
         if (problems.size() < MOST_PROBLEMS) {
             problems.add(new IntakeProblem(name, reason));
         }
+    }
+
+    /** Notes what was not taken, and of which nothing is kept here: its bytes are in the source only. */
+    synchronized void leave(String name, String reason) {
+        left++;
+        firstLeft = firstLeft == null ? reason : firstLeft;
+        refuse(name, reason);
+    }
+
+    /** How many files of it are in the source only. */
+    synchronized int left() {
+        return left;
+    }
+
+    /** Why the first of them could not be taken; null: there is none. */
+    synchronized String firstLeft() {
+        return firstLeft;
     }
 
     /** How many instances of it are in the store now. */

@@ -1,9 +1,20 @@
 package org.dromedary.intake.archive;
 
+import java.util.Set;
+
 /** Names of entries are for people and for reports; none is ever a path on this machine. */
 final class EntryNames {
 
     private static final int LONGEST = 512;
+
+    /** Entries without bytes of their own. */
+    static final String LINK = "a link";
+
+    static final String DEVICE = "a device or pipe";
+    private static final String NUL = "its name has a NUL character";
+    private static final String ABSOLUTE = "its name is an absolute path";
+    private static final String OUTSIDE = "its name leads out of the archive";
+    private static final Set<String> UNWANTED = Set.of(LINK, DEVICE, NUL, ABSOLUTE, OUTSIDE);
 
     private EntryNames() {}
 
@@ -14,17 +25,22 @@ final class EntryNames {
      */
     static String fault(String name) {
         if (name.indexOf('\0') >= 0) {
-            return "its name has a NUL character";
+            return NUL;
         }
         if (name.startsWith("/") || name.startsWith("\\") || name.matches("(?s)[A-Za-z]:[/\\\\].*")) {
-            return "its name is an absolute path";
+            return ABSOLUTE;
         }
         for (String part : name.split("[/\\\\]")) {
             if (part.strip().equals("..")) {
-                return "its name leads out of the archive";
+                return OUTSIDE;
             }
         }
         return null;
+    }
+
+    /** Whether what is left out for a reason is something that nobody misses. */
+    static boolean isUnwanted(String reason) {
+        return UNWANTED.contains(reason);
     }
 
     /** The name as it can be shown on one line. */

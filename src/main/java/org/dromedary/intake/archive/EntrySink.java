@@ -23,4 +23,11 @@ public interface EntrySink {
      * @param reason one line for people, without the entry's name
      */
     void refused(String entryName, String reason);
+
+    /**
+     * As {@link #refused}, of what nobody misses: a link, a device, or a name that no honest tool writes.
+     */
+    default void unwanted(String entryName, String reason) {
+        refused(entryName, reason);
+    }
 }

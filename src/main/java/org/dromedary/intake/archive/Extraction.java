@@ -43,7 +43,11 @@ final class Extraction {
     /** Tells of an entry that is left out; when all has ended, that says it. */
     void refuse(OpenArchive archive, String entry, String reason) {
         if (!jobs.isStopped()) {
-            sink.refused(archive.entryName(entry), EntryNames.shown(reason));
+            if (EntryNames.isUnwanted(reason)) {
+                sink.unwanted(archive.entryName(entry), reason);
+            } else {
+                sink.refused(archive.entryName(entry), EntryNames.shown(reason));
+            }
         }
     }
 

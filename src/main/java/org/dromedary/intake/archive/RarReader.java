@@ -26,7 +26,8 @@ final class RarReader implements ArchiveReader {
         if (blocks.isLaterVolume()) {
             throw new UnpackException(
                     UnpackException.Reason.UNSUPPORTED,
-                    "It is a later volume of a RAR; its files come with the first volume, if all lie beside each other");
+                    "It is a later volume of a RAR; its files come with the first volume, if all lie beside each other"
+                            + " in a watched folder; from a server or by an upload volumes are not taken");
         }
         extraction.budget().announce(blocks.entries(), blocks.unpacked());
         MEMORY.lock();
@@ -92,10 +93,10 @@ final class RarReader implements ArchiveReader {
             boolean unix = entry.getHostOS() == HostSystem.unix || entry.getHostOS() == HostSystem.beos;
             int mode = unix ? entry.getFileAttr() & UNIX_TYPE : 0;
             if (mode == UNIX_LINK || !unix && (entry.getFileAttr() & REPARSE_POINT) != 0) {
-                return "a link";
+                return EntryNames.LINK;
             }
             if (mode != 0 && mode != UNIX_FILE && !entry.isDirectory()) {
-                return "a device or pipe";
+                return EntryNames.DEVICE;
             }
             if (entry.isSplitBefore()) {
                 return "it begins in an earlier volume of the RAR";

@@ -92,10 +92,10 @@ final class SevenZipReader implements ArchiveReader {
         int attributes = entry.getHasWindowsAttributes() ? entry.getWindowsAttributes() : 0;
         int mode = (attributes & UNIX) == 0 ? 0 : attributes >>> 16 & UNIX_TYPE;
         if (mode == UNIX_LINK || mode == 0 && (attributes & REPARSE_POINT) != 0) {
-            return "a link";
+            return EntryNames.LINK;
         }
         if (mode != 0 && mode != UNIX_FILE && !entry.isDirectory()) {
-            return "a device or pipe";
+            return EntryNames.DEVICE;
         }
         return EntryNames.fault(name);
     }

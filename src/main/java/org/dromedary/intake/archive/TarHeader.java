@@ -70,8 +70,8 @@ record TarHeader(String name, long size, char type) {
     /** Why it is not taken, or null. */
     String fault() {
         return switch (type) {
-            case '1', '2' -> "a link";
-            case '3', '4', '6' -> "a device or pipe";
+            case '1', '2' -> EntryNames.LINK;
+            case '3', '4', '6' -> EntryNames.DEVICE;
             case 'S' -> SPARSE;
             case 'M' -> "a part of a file that began in another volume";
             default -> null;

@@ -62,8 +62,8 @@ record ZipRecord(
     private String special() {
         int mode = (int) (attributes >>> 16) & UNIX_TYPE;
         if (mode == UNIX_LINK || (attributes & REPARSE_POINT) != 0 && mode == 0) {
-            return "a link";
+            return EntryNames.LINK;
         }
-        return mode == 0 || mode == UNIX_FILE || mode == UNIX_FOLDER ? null : "a device or pipe";
+        return mode == 0 || mode == UNIX_FILE || mode == UNIX_FOLDER ? null : EntryNames.DEVICE;
     }
 }

@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.delivery.RouteKeeper;
@@ -25,22 +26,29 @@ import org.dromedary.intake.IntakeKind;
 import org.dromedary.intake.IntakeOutcome;
 import org.dromedary.intake.IntakeRoutes;
 import org.dromedary.intake.IntakeSettings;
+import org.dromedary.intake.Intakes;
 
 /** The watched folders among the intakes, {@code uri: file:...}. Routes call it as the bean {@code intakeFolders}. */
 @Component("intakeFolders")
 public class FolderIntakes implements IntakeKind {
 
-    private static final String SCHEME = "file";
+    static final String SCHEME = "file";
     private static final String TEMPLATE = "intake-folder";
     private static final String TAKE = "direct:intake-file";
 
     private final CamelContext camel;
     private final IntakeItems items;
+    private final Places places;
     private final Map<String, Watched> folders = new ConcurrentHashMap<>();
 
-    FolderIntakes(CamelContext camel, IntakeItems items) {
+    FolderIntakes(
+            CamelContext camel,
+            IntakeItems items,
+            Intakes intakes,
+            @Value("${dromedary.data-dir:./data}") Path dataDir) {
         this.camel = camel;
         this.items = items;
+        this.places = new Places(intakes.all(), dataDir);
     }
 
     /** A folder and who works for it. */
@@ -56,11 +64,14 @@ public class FolderIntakes implements IntakeKind {
         if (settings.uri().contains("?")) {
             return "a folder has no options in its address; write them as settings beside uri, such as stable-for";
         }
-        return path(settings).toString().isBlank() ? "name a folder, such as file:/srv/inbox" : null;
+        if (path(settings).toString().isBlank()) {
+            return "name a folder, such as file:/srv/inbox";
+        }
+        return places.fault(intake);
     }
 
     /** The folder that an address names: {@code file:/a}, {@code file:///a} or {@code file:a}. */
-    private static Path path(IntakeSettings settings) {
+    static Path path(IntakeSettings settings) {
         String path = settings.uri().substring(SCHEME.length() + 1);
         return Path.of(path.startsWith("//") ? path.substring(2) : path)
                 .toAbsolutePath()
@@ -104,7 +115,8 @@ public class FolderIntakes implements IntakeKind {
     public void poll(@Header(IntakeConstants.INTAKE) String intake) {
         if (!items.isPaused(intake)) {
             Watched watched = folders.get(intake);
-            watched.folder().look((file, after) -> take(watched, file, after), this::goesOn);
+            watched.folder()
+                    .look((file, after) -> take(watched, file, after), () -> goesOn() && !items.isPaused(intake));
         }
     }
 

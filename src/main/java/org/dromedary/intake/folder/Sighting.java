@@ -25,9 +25,10 @@ record Sighting(long bytes, Instant modified, Object key, long since) {
                 && (key == null ? other.key == null : key.equals(other.key));
     }
 
-    /** As {@link #isSame}, with what the database keeps of a file. */
+    /** As {@link #isSame}, with what the database keeps of a file; without its time it could be any of that length. */
     boolean isSame(long itsBytes, Instant itsModified) {
         return bytes == itsBytes
-                && (itsModified == null || Math.abs(modified.toEpochMilli() - itsModified.toEpochMilli()) <= 1);
+                && itsModified != null
+                && Math.abs(modified.toEpochMilli() - itsModified.toEpochMilli()) <= 1;
     }
 }

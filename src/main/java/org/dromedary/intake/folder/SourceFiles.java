@@ -2,6 +2,7 @@ package org.dromedary.intake.folder;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,7 +22,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.dromedary.intake.IntakeItem;
 import org.dromedary.intake.IntakeOrigins;
+import org.dromedary.intake.IntakeOutcome;
 import org.dromedary.intake.IntakeSettings;
+import org.dromedary.intake.IntakeState;
 
 /** Where the files of a watched folder go when they were taken, or could not be. */
 final class SourceFiles {
@@ -32,12 +35,14 @@ final class SourceFiles {
     private static final String HALF = ".partial";
 
     private final Path root;
+    private final IntakeSettings settings;
     private final Path done;
     private final Path error;
     private final Duration keep;
 
     SourceFiles(Path root, IntakeSettings settings) {
         this.root = root;
+        this.settings = settings;
         this.done = settings.doneFolder().isBlank()
                 ? null
                 : root.resolve(settings.doneFolder()).normalize();
@@ -50,8 +55,48 @@ final class SourceFiles {
         return folder.equals(done) || folder.equals(error);
     }
 
+    /**
+     * A file was taken, or could not be: it goes. Its marker goes before it, so that the next file of that name waits for its own; its volumes do, so that they never stand
+     * alone.
+     */
+    void leave(Path relative, IntakeOutcome outcome, String intake) throws IOException {
+        Path file = root.resolve(relative);
+        boolean failed = outcome.state() == IntakeState.FAILED;
+        boolean marked = unmark(file);
+        try {
+            for (Path volume : VolumeSet.later(file)) {
+                if (failed) {
+                    aside(root.relativize(volume));
+                } else {
+                    done(root.relativize(volume));
+                }
+                unmark(volume);
+            }
+            if (failed) {
+                failed(relative, outcome.itemId(), intake, outcome.problem());
+            } else {
+                done(relative);
+            }
+        } catch (IOException e) {
+            if (marked) {
+                mark(file);
+            }
+            throw e;
+        }
+    }
+
+    private boolean unmark(Path file) throws IOException {
+        return !settings.marker().isEmpty() && Files.deleteIfExists(FolderScan.marker(file, settings));
+    }
+
+    private void mark(Path file) throws IOException {
+        if (!settings.marker().isEmpty() && Files.exists(file)) {
+            Files.write(FolderScan.marker(file, settings), new byte[0]);
+        }
+    }
+
     /** A file was taken: it goes. */
-    void done(Path relative) throws IOException {
+    private void done(Path relative) throws IOException {
         Path file = root.resolve(relative);
         if (done == null) {
             Files.deleteIfExists(file);
@@ -61,9 +106,9 @@ final class SourceFiles {
     }
 
     /** A file could not be taken: it is set aside, with a report beside it. */
-    void failed(Path relative, long item, String intake, String reason) throws IOException {
+    private void failed(Path relative, long item, String intake, String reason) throws IOException {
         String origin = IntakeOrigins.of(root, relative);
-        Path kept = move(root.resolve(relative), error, "", relative);
+        Path kept = aside(relative);
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("at", Instant.now().toString());
         report.put("intake", intake);
@@ -75,6 +120,11 @@ final class SourceFiles {
         Files.writeString(
                 half, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report), StandardCharsets.UTF_8);
         Files.move(half, report(kept, item), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** What belongs to a file that could not be taken goes with it. */
+    private Path aside(Path relative) throws IOException {
+        return move(root.resolve(relative), error, "", relative);
     }
 
     private Path report(Path kept, long item) {
@@ -89,7 +139,9 @@ final class SourceFiles {
      * @throws IOException if it is neither in the folder nor set aside
      */
     void putBack(IntakeItem item) throws IOException {
-        if (IntakeOrigins.find(root, item.origin()) != null) {
+        Path there = IntakeOrigins.find(root, item.origin());
+        if (there != null) {
+            mark(there);
             return;
         }
         for (int n = 1; n < MOST_COLLISIONS; n++) {
@@ -99,15 +151,36 @@ final class SourceFiles {
             }
             Path kept = IntakeOrigins.find(folder, item.origin());
             if (kept != null) {
-                Path back = root.resolve(folder.relativize(kept));
-                Files.createDirectories(back.getParent());
-                Files.move(kept, back);
+                for (Path volume : VolumeSet.later(kept)) {
+                    back(volume, root.resolve(folder.relativize(volume)));
+                }
+                Path file = root.resolve(folder.relativize(kept));
+                back(kept, file);
+                mark(file);
                 Files.deleteIfExists(report(kept, item.id()));
                 return;
             }
         }
         throw new IOException("Its file is neither in the folder nor in " + error.getFileName()
                 + " any more; put it into the folder again");
+    }
+
+    /** Under its name when nothing has that name, also when somebody makes such a file at this moment. */
+    private static void back(Path file, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        try {
+            Files.createLink(target, file);
+        } catch (UnsupportedOperationException e) {
+            Files.move(file, target);
+            return;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            // another file system, or one without links
+            Files.move(file, target);
+            return;
+        }
+        Files.delete(file);
     }
 
     private Path move(Path file, Path to, String below, Path relative) throws IOException {

@@ -5,17 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.dromedary.intake.IntakeActivity;
 import org.dromedary.intake.IntakeFile;
@@ -31,9 +28,9 @@ import org.dromedary.intake.IntakeState;
  */
 final class WatchedFolder {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
-    private static final long FIRST_PAUSE_MILLIS = 2000;
-    private static final int MOST_DOUBLINGS = 7;
+    /** How long at most a file waits for others that are to come first. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final long TIDY_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     private final String name;
@@ -46,20 +43,16 @@ final class WatchedFolder {
     /** Taken, and still there: until their studies are delivered, or because they cannot be moved. */
     private final Map<Path, Kept> kept = new ConcurrentHashMap<>();
 
-    private final Map<Path, Pause> pauses = new ConcurrentHashMap<>();
+    private final Troubles troubles;
     private final Map<Path, Long> emptySince = new ConcurrentHashMap<>();
     private final Semaphore slots;
-    private final AtomicReference<String> problem = new AtomicReference<>();
     private volatile Instant lastPoll;
     private volatile int left;
-    private volatile boolean moreProblems;
     private long looks;
     private long tidied;
 
     /** A file that was taken. @param outcome null: it stays until {@link #finish} */
     private record Kept(long bytes, Instant modified, IntakeOutcome outcome) {}
-
-    private record Pause(int tries, long until) {}
 
     /** Takes one file, on a thread of its own. */
     interface Worker {
@@ -72,6 +65,7 @@ final class WatchedFolder {
         this.name = name;
         this.settings = settings;
         this.root = root;
+        this.troubles = new Troubles(name);
         this.sources = new SourceFiles(root, settings);
         this.slots = new Semaphore(settings.concurrency() * 2);
     }
@@ -95,11 +89,11 @@ final class WatchedFolder {
      */
     synchronized void look(Worker worker, BooleanSupplier goesOn) {
         looks++;
-        moreProblems = false;
+        troubles.look();
         try {
             String fault = fault(root);
             if (fault != null) {
-                problem(fault);
+                troubles.say(fault);
                 return;
             }
             tidy();
@@ -108,11 +102,9 @@ final class WatchedFolder {
             if (goesOn.getAsBoolean()) {
                 forgetGone();
             }
-            if (!moreProblems) {
-                problem(null);
-            }
+            troubles.lookEnded();
         } catch (IOException | RuntimeException e) {
-            problem("The folder " + root + " cannot be read: " + said(e));
+            troubles.say("The folder " + root + " cannot be read: " + Troubles.said(e));
         } finally {
             lastPoll = Instant.now();
         }
@@ -147,7 +139,7 @@ final class WatchedFolder {
         lastSeen.values().removeIf(look -> look < looks);
         seen.keySet().retainAll(lastSeen.keySet());
         kept.keySet().retainAll(lastSeen.keySet());
-        pauses.keySet().retainAll(lastSeen.keySet());
+        troubles.retain(lastSeen.keySet());
     }
 
     /** A file that the scan has found. */
@@ -165,7 +157,7 @@ final class WatchedFolder {
             seen.put(relative, now);
             before = now;
         }
-        if (isPausing(relative) || !isComplete(before) || isDirectoryOfOthers(relative)) {
+        if (troubles.isPausing(relative) || !isComplete(before) || waitsForOthers(relative, before)) {
             return true;
         }
         try {
@@ -195,13 +187,24 @@ final class WatchedFolder {
         Path folder = relative.getParent();
         return seen.keySet().stream()
                 .anyMatch(other -> !other.equals(relative)
+                        && !troubles.has(other)
                         && (folder == null || other.startsWith(folder))
                         && !"DICOMDIR".equalsIgnoreCase(other.getFileName().toString()));
     }
 
-    private boolean isPausing(Path relative) {
-        Pause pause = pauses.get(relative);
-        return pause != null && System.nanoTime() - pause.until() < 0;
+    /** Whether a file is a part of others, or is nothing without others that are not complete yet. */
+    private boolean waitsForOthers(Path relative, Sighting sighting) {
+        boolean patient = System.nanoTime() - sighting.since() < PATIENCE.toNanos();
+        Path file = root.resolve(relative);
+        if (VolumeSet.isLater(file)) {
+            return VolumeSet.first(file) != null || patient;
+        }
+        return patient
+                && (isDirectoryOfOthers(relative)
+                        || settings.marker().isEmpty()
+                                && VolumeSet.later(file).stream()
+                                        .map(volume -> seen.get(root.relativize(volume)))
+                                        .anyMatch(volume -> volume == null || !isComplete(volume)));
     }
 
     private boolean isKept(Path relative, Sighting now) {
@@ -214,7 +217,7 @@ final class WatchedFolder {
             kept.remove(relative);
             return false;
         }
-        if (taken.outcome() != null && !isPausing(relative)) {
+        if (taken.outcome() != null && !troubles.isPausing(relative)) {
             settle(relative, now, taken.outcome());
         }
         return true;
@@ -244,7 +247,7 @@ final class WatchedFolder {
         Path relative = root.relativize(file.file());
         Sighting taken = seen.get(relative);
         if (taken != null) {
-            pauses.remove(relative);
+            troubles.over(relative);
             settle(relative, taken, outcome);
         }
     }
@@ -256,25 +259,13 @@ final class WatchedFolder {
                 return;
             }
             if (isUnchanged(relative, taken.bytes(), taken.modified())) {
-                move(relative, outcome);
+                sources.leave(relative, outcome, name);
             }
             kept.remove(relative);
-            pauses.remove(relative);
+            troubles.over(relative);
         } catch (IOException e) {
             kept.put(relative, new Kept(taken.bytes(), taken.modified(), outcome));
-            later(relative, "A file that was taken cannot be moved out of " + root + ": " + said(e));
-        }
-    }
-
-    private void move(Path relative, IntakeOutcome outcome) throws IOException {
-        Path marker = settings.marker().isEmpty() ? null : FolderScan.marker(root.resolve(relative), settings);
-        if (outcome.state() == IntakeState.FAILED) {
-            sources.failed(relative, outcome.itemId(), name, outcome.problem());
-        } else {
-            sources.done(relative);
-        }
-        if (marker != null) {
-            Files.deleteIfExists(marker);
+            troubles.later(relative, "A file that was taken cannot be moved out of " + root + ": " + Troubles.said(e));
         }
     }
 
@@ -290,13 +281,18 @@ final class WatchedFolder {
 
     /** Its studies are delivered. */
     void finish(IntakeItem item) throws IOException {
+        String fault = fault(root);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
         Path file = IntakeOrigins.find(root, item.origin());
         if (file == null) {
             return;
         }
         Path relative = root.relativize(file);
         if (isUnchanged(relative, item.bytes(), item.modified())) {
-            move(relative, new IntakeOutcome(item.id(), IntakeState.DONE, item.counts(), Set.of(), null));
+            sources.leave(
+                    relative, new IntakeOutcome(item.id(), IntakeState.DONE, item.counts(), Set.of(), null), name);
         }
         kept.remove(relative);
     }
@@ -306,7 +302,7 @@ final class WatchedFolder {
         sources.putBack(item);
         Path file = IntakeOrigins.find(root, item.origin());
         if (file != null) {
-            pauses.remove(root.relativize(file));
+            troubles.over(root.relativize(file));
         }
     }
 
@@ -314,50 +310,18 @@ final class WatchedFolder {
     void later(IntakeFile file, String why) {
         Path relative = root.relativize(file.file());
         if (Files.exists(file.file())) {
-            later(relative, why);
+            troubles.later(relative, why);
         } else {
-            pauses.remove(relative);
-        }
-    }
-
-    private void later(Path relative, String why) {
-        Pause before = pauses.get(relative);
-        int tries = before == null ? 0 : before.tries();
-        long pause = FIRST_PAUSE_MILLIS << Math.min(tries, MOST_DOUBLINGS);
-        pauses.put(relative, new Pause(tries + 1, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause)));
-        moreProblems = true;
-        problem(why);
-    }
-
-    /** Says what is wrong once, and that it is over once. */
-    private void problem(String now) {
-        if (now == null && !pauses.isEmpty()) {
-            return;
-        }
-        String before = problem.getAndSet(now);
-        if (now != null && !now.equals(before)) {
-            LOG.warn("Intake {}: {}; it is tried again", name, now);
-        } else if (now == null && before != null) {
-            LOG.info("Intake {} works again", name);
+            troubles.over(relative);
         }
     }
 
     /** Why nothing, or not everything, is taken now; null: it works. */
     String problem() {
-        return problem.get();
+        return troubles.problem();
     }
 
     IntakeActivity activity() {
         return new IntakeActivity(lastPoll, Math.max(0, seen.size() - working.size()), working.size(), left);
-    }
-
-    /** Without the file's name, which may name a patient. */
-    private static String said(Exception e) {
-        if (e instanceof java.nio.file.AccessDeniedException) {
-            return "permission denied; give the user of this program the permission";
-        }
-        return e instanceof java.nio.file.FileSystemException file
-                ? file.getReason() == null ? e.getClass().getSimpleName() : file.getReason()
-                : String.valueOf(e.getMessage());
     }
 }

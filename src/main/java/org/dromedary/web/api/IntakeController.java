@@ -147,10 +147,16 @@ class IntakeController {
     }
 
     @PostMapping("/{name}/look")
-    @Operation(summary = "Looks for files now, without waiting for the next interval")
+    @Operation(
+            summary = "Looks for files now, without waiting for the next interval",
+            description = "422 if it is disabled. A look that takes long goes on after the answer.")
     Status look(@PathVariable String name) {
         require(name);
-        control.look(name);
+        try {
+            control.look(name);
+        } catch (IllegalStateException e) {
+            throw new UnacceptableException(e.getMessage());
+        }
         return require(name);
     }
 

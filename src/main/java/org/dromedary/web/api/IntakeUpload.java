@@ -40,8 +40,7 @@ class IntakeUpload {
         try {
             room.require(0);
             Files.copy(body, file);
-            return intake.receive(new IntakeFile(name, fileName, file, fileName, null))
-                    .itemId();
+            return intake.receive(IntakeFile.uploaded(name, file, fileName)).itemId();
         } catch (IntakeUnavailableException e) {
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
         } finally {

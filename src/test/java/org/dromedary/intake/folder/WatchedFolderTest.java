@@ -1,6 +1,7 @@
 package org.dromedary.intake.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -318,6 +319,160 @@ class WatchedFolderTest {
             assertThat(taken).hasSize(2);
         });
         assertThat(taken).containsExactly("CD/IM1", "CD/DICOMDIR");
+    }
+
+    private IntakeItem item(String origin, long bytes, Instant modified, IntakeState state) {
+        return new IntakeItem(
+                7L,
+                "scans",
+                origin,
+                bytes,
+                modified,
+                null,
+                state,
+                new IntakeItem.Counts(1, 0, 0, 0),
+                Map.of(),
+                List.of(),
+                "",
+                1,
+                Instant.now(),
+                Instant.now(),
+                null);
+    }
+
+    @Test
+    void aShareThatIsNotMountedHasNoFilesThatAreGone() throws IOException {
+        Path file = put("a.zip");
+        IntakeItem item = item("a.zip", 7, Files.getLastModifiedTime(file).toInstant(), IntakeState.STORED);
+        Path elsewhere = temp.resolve("elsewhere");
+        Files.move(inbox, elsewhere);
+        assertThatThrownBy(() -> folder.finish(item))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("mount the share");
+        Files.move(elsewhere, inbox);
+        folder.finish(item);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aRowWithoutATimeSaysNothingOfAFileOfThatLength() throws IOException {
+        Path file = put("a.zip");
+        IntakeItem uploaded = item("a.zip", 7, null, IntakeState.STORED);
+        folder.keep(uploaded);
+        folder.finish(uploaded);
+        assertThat(file).exists();
+        look();
+        assertThat(taken).containsExactly("a.zip");
+    }
+
+    @Test
+    void whatIsPutBackHasItsMarkerAgain() throws IOException {
+        folder = folder(Map.of("marker", ".ok", "stable-for", "1h"));
+        put("a.zip");
+        put("a.zip.ok");
+        outcome = IntakeState.FAILED;
+        look();
+        assertThat(files()).containsExactly(".error/a.zip", ".error/a.zip.json");
+        folder.putBack(item("a.zip", 7, null, IntakeState.FAILED));
+        assertThat(files()).containsExactly("a.zip", "a.zip.ok");
+        outcome = IntakeState.DONE;
+        look();
+        assertThat(taken).containsExactly("a.zip", "a.zip");
+    }
+
+    @Test
+    void aMarkerStaysWithAFileThatCannotBeMoved() throws IOException {
+        folder = folder(Map.of("marker", ".ok"));
+        put("a.zip");
+        put("a.zip.ok");
+        // nothing can be moved into what is no folder
+        Path done = put(".done");
+        look();
+        assertThat(files()).contains("a.zip", "a.zip.ok");
+        assertThat(folder.problem()).contains("cannot be moved");
+        Files.delete(done);
+        Awaitility.await().atMost(15, TimeUnit.SECONDS).untilAsserted(() -> {
+            look();
+            assertThat(files()).hasSize(1).allMatch(name -> name.startsWith(".done/"));
+        });
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void volumesOfARarGoWithTheFirstOne() throws IOException {
+        volume("v.part1.rar");
+        volume("v.part2.rar");
+        volume("v.part3.rar");
+        volume("old.rar");
+        volume("old.r00");
+        put("old.r01");
+        outcome = IntakeState.FAILED;
+        look();
+        look();
+        assertThat(taken).containsExactlyInAnyOrder("v.part1.rar", "old.rar", "old.r01");
+        assertThat(files())
+                .containsExactlyInAnyOrder(
+                        ".error/v.part1.rar",
+                        ".error/v.part2.rar",
+                        ".error/v.part3.rar",
+                        ".error/v.part1.rar.json",
+                        ".error/old.rar",
+                        ".error/old.r00",
+                        ".error/old.rar.json",
+                        ".error/old.r01",
+                        ".error/old.r01.json");
+        folder.putBack(item("v.part1.rar", 12, null, IntakeState.FAILED));
+        assertThat(files()).contains("v.part1.rar", "v.part2.rar", "v.part3.rar");
+        outcome = IntakeState.DONE;
+        look();
+        look();
+        assertThat(taken).hasSize(4);
+        assertThat(files()).filteredOn(name -> name.startsWith(".done/")).hasSize(3);
+    }
+
+    @Test
+    void theFirstVolumeWaitsForTheOthersAndTheOthersForTheFirst() throws IOException {
+        volume("v.part2.rar");
+        look();
+        assertThat(taken).isEmpty();
+        folder = folder(Map.of("stable-for", "300ms"));
+        volume("v.part1.rar");
+        look();
+        Awaitility.await().pollDelay(400, TimeUnit.MILLISECONDS).until(() -> true);
+        Files.write(inbox.resolve("v.part2.rar"), new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
+        look();
+        look();
+        assertThat(taken).isEmpty();
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+            look();
+            assertThat(taken).containsExactly("v.part1.rar");
+        });
+    }
+
+    /** Signature and main header of a volume. */
+    private void volume(String name) throws IOException {
+        Files.write(
+                inbox.resolve(name),
+                new byte[] {'R', 'a', 'r', '!', 0x1a, 7, 0, 0, 0, 0x73, 0x11, 0, 13, 0, 0, 0, 0, 0, 0, 0});
+    }
+
+    @Test
+    void aDicomdirDoesNotWaitForWhatCannotBeTaken() throws IOException {
+        put("CD/DICOMDIR");
+        put("CD/IM1");
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+            folder.look(
+                    (file, after) -> {
+                        if (file.origin().endsWith("IM1")) {
+                            folder.later(file, "It cannot be read");
+                            after.run();
+                        } else {
+                            take(file, after);
+                        }
+                    },
+                    () -> true);
+            assertThat(taken).containsExactly("CD/DICOMDIR");
+        });
     }
 
     @Test

@@ -124,6 +124,28 @@ class IntakeApiTest {
         assertThat(page.get("more").asBoolean()).isTrue();
     }
 
+    @Test
+    void whatIsInTheSourceOnlyHasTheSourceSetAside() throws Exception {
+        byte[] inner = zip(Map.of("IM3", instance("23"), "IM4", instance("24")));
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("IM1", instance("21"));
+        entries.put("inner.zip", java.util.Arrays.copyOf(inner, 200));
+        JsonNode partly = take("partly.zip", zip(entries));
+        assertThat(partly.get("state").asText()).isEqualTo("FAILED");
+        assertThat(partly.get("stored").asInt()).isOne();
+        assertThat(partly.get("problem").asText()).contains("could not be taken and are only in the source");
+    }
+
+    @Test
+    void theSameFileIsTakenAgainWhenItsInstancesWereReplacedSince() throws Exception {
+        byte[] first = zip(Map.of("IM1", instance("31")));
+        byte[] second = zip(Map.of("IM1", StudyRoom.instance(study, study + ".1", study + ".1.31", "another content")));
+        assertThat(take("v.zip", first).get("stored").asInt()).isOne();
+        assertThat(take("v.zip", first).get("problem").asText()).contains("nothing in it is new");
+        assertThat(take("v.zip", second).get("stored").asInt()).isOne();
+        assertThat(take("v.zip", first).get("stored").asInt()).isOne();
+    }
+
     private List<String> quarantined() throws IOException {
         try (Stream<Path> files = Files.list(data.quarantine())) {
             return files.filter(file -> file.toString().endsWith(".json"))
