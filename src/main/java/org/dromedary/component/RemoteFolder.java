@@ -49,7 +49,11 @@ public interface RemoteFolder extends AutoCloseable {
     /** Removes a file. */
     void remove(String path) throws PeerException, IOException;
 
-    /** Gives a file another path; folders are made, what has that path already is replaced. */
+    /**
+     * Gives a file another path; folders are made.
+     *
+     * @throws PeerException that is permanent, if something has that path already
+     */
     void move(RemoteEntry file, String to) throws PeerException, IOException;
 
     @Override

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-import org.apache.camel.util.URISupport;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -91,7 +90,7 @@ public final class Destinations {
         Optional<DestinationSettings> settings = configured.find(name);
         return new DestinationStatus(
                 name,
-                settings.map(it -> URISupport.sanitizeUri(it.uri())).orElse(null),
+                settings.map(it -> SafeUri.of(it.uri())).orElse(null),
                 policy(name).concurrency(),
                 settings.map(DestinationSettings::enabled).orElse(true),
                 paused,

@@ -5,7 +5,6 @@ import java.util.Set;
 
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.util.URISupport;
 
 import org.dromedary.component.PeerException;
 
@@ -83,7 +82,7 @@ public final class FailureClassifier {
     }
 
     private static String clean(String message, Collection<String> confidential) {
-        String cleaned = URISupport.sanitizeUri(message);
+        String cleaned = SafeUri.of(message);
         for (String value : confidential) {
             if (value != null && value.length() >= SHORTEST_CONFIDENTIAL) {
                 cleaned = cleaned.replace(value, "***").replace(SafeName.of(value, value), "***");

@@ -11,7 +11,6 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +96,7 @@ public final class RouteKeeper {
             retryAt.remove(name);
             LOG.info("{} {} runs", kind, name);
         } catch (Exception e) {
-            String reason = FailureClassifier.oneLine(URISupport.sanitizeUri(deepest(e)), 500);
+            String reason = FailureClassifier.oneLine(SafeUri.of(deepest(e)), 500);
             problem.accept(name, reason);
             retryAt.put(name, System.nanoTime() + TimeUnit.SECONDS.toNanos(RETRY_SECONDS));
             LOG.error("{} {} does not run and is tried again in {} s: {}", kind, name, RETRY_SECONDS, reason);

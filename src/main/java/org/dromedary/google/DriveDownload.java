@@ -43,7 +43,7 @@ public final class DriveDownload {
      * @throws IOException if it cannot be written here
      */
     public void fetch(DriveFile file, Path to) throws GoogleException, IOException, InterruptedException {
-        Path part = to.resolveSibling(to.getFileName() + "." + file.md5() + ".part");
+        Path part = part(file, to);
         for (int attempt = 1; ; attempt++) {
             complete(file, part);
             if (md5(part).equals(file.md5())) {
@@ -56,6 +56,11 @@ public final class DriveDownload {
                         Kind.REFUSED, "the file arrives with another checksum than Drive has; upload it again");
             }
         }
+    }
+
+    /** What is here of a file that is not complete. */
+    public static Path part(DriveFile file, Path to) {
+        return to.resolveSibling(to.getFileName() + "." + file.md5() + ".part");
     }
 
     private void complete(DriveFile file, Path part) throws GoogleException, IOException, InterruptedException {

@@ -1,10 +1,14 @@
 package org.dromedary.intake;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.FileSystemException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
@@ -13,9 +17,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import org.dromedary.component.PeerException;
+
 /**
  * Lets the sources of items go whose studies have been delivered ({@code remove-after: delivered}). What is to be done follows from the
- * database, so that it survives a restart, and may be done twice.
+ * database, so that it survives a restart, and may be done twice. Each intake has a thread of its own: a server that does not answer
+ * keeps nobody else waiting.
  */
 @Component
 class DeliveredItems {
@@ -30,7 +37,8 @@ class DeliveredItems {
     private final IntakeItems items;
     private final Intakes intakes;
     private final AfterRows rows;
-    private final Map<Long, Failing> failing = new HashMap<>();
+    /** By intake, each for one thread. */
+    private final Map<String, Map<Long, Failing>> failing = new ConcurrentHashMap<>();
 
     DeliveredItems(JdbcClient jdbc, IntakeItems items, Intakes intakes, AfterRows rows) {
         this.jdbc = jdbc;
@@ -46,36 +54,56 @@ class DeliveredItems {
         if (intakes.all().isEmpty()) {
             return;
         }
-        context.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "IntakeDelivered")
-                .scheduleWithFixedDelay(() -> look(routes), PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledExecutorService threads = context.getExecutorServiceManager()
+                .newScheduledThreadPool(this, "IntakeDelivered", intakes.all().size());
+        for (String intake : intakes.all().keySet()) {
+            threads.scheduleWithFixedDelay(
+                    () -> look(routes, intake), PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
-    private void look(IntakeRoutes routes) {
+    /** One round of one intake. */
+    void look(IntakeRoutes routes, String intake) {
         try {
-            List<Long> delivered = new ArrayList<>();
-            for (String intake : intakes.all().keySet()) {
-                if (items.isAnyOpen(intake)) {
-                    delivered.addAll(delivered(intake, AT_ONCE));
-                }
-            }
-            failing.keySet().retainAll(delivered);
-            for (long id : delivered) {
-                Failing before = failing.get(id);
-                if (before == null || System.nanoTime() - before.until() >= 0) {
-                    items.find(id).ifPresent(item -> finish(routes, item));
-                }
+            Map<Long, Failing> failed = failing.computeIfAbsent(intake, name -> new HashMap<>());
+            if (items.isAnyOpen(intake)) {
+                round(routes, intake, failed);
+            } else {
+                failed.clear();
             }
         } catch (RuntimeException e) {
-            LOG.warn("What was taken in and is delivered cannot be read now: {}", e.getMessage());
+            LOG.warn("What intake {} has taken in and is delivered cannot be seen to now: {}", intake, e.getMessage());
         }
+    }
+
+    /** Goes through all that is delivered, and ends where going on would only wait for the same server again. */
+    private void round(IntakeRoutes routes, String intake, Map<Long, Failing> failed) {
+        Set<Long> seen = new HashSet<>();
+        List<Long> page = delivered(intake, 0, AT_ONCE);
+        while (!page.isEmpty()) {
+            seen.addAll(page);
+            for (long id : page) {
+                Failing before = failed.get(id);
+                boolean due = before == null || System.nanoTime() - before.until() >= 0;
+                if (due
+                        && !items.find(id)
+                                .map(item -> finish(routes, item, failed))
+                                .orElse(true)) {
+                    return;
+                }
+            }
+            page = page.size() < AT_ONCE ? List.of() : delivered(intake, page.get(page.size() - 1), AT_ONCE);
+        }
+        failed.keySet().retainAll(seen);
     }
 
     /**
      * Items of which every study has been delivered: all of its generations, and every delivery has ended well. A study that went
      * nowhere, is held, is not there any more, or of which a delivery is parked or cancelled has not been delivered.
+     *
+     * @param after ids up to this one are left out
      */
-    List<Long> delivered(String intake, int limit) {
+    List<Long> delivered(String intake, long after, int limit) {
         return jdbc.sql(
                         """
                 with gone as (
@@ -89,50 +117,64 @@ class DeliveredItems {
                         and not exists (select 1 from instance n where n.study_uid = s.study_uid
                             and not exists (select 1 from delivery d
                                 where d.study_uid = n.study_uid and d.generation = n.generation)))
-                select i.id from intake_item i where i.intake = :intake and i.state = 'STORED'
+                select i.id from intake_item i where i.intake = :intake and i.state = 'STORED' and i.id > :after
                     and not exists (select 1 from intake_item_study t where t.item_id = i.id
                         and t.study_uid not in (select study_uid from gone))
                 order by i.id fetch first :limit rows only""")
                 .param("intake", intake)
+                .param("after", after)
                 .param("limit", limit)
                 .query(Long.class)
                 .list();
     }
 
-    private void finish(IntakeRoutes routes, IntakeItem item) {
+    /** @return false: what comes after it would fail for the same reason */
+    private boolean finish(IntakeRoutes routes, IntakeItem item, Map<Long, Failing> failed) {
+        IntakeSettings settings = intakes.settings(item.intake());
+        int different =
+                item.studies().keySet().stream().mapToInt(rows::different).sum();
+        if (different > 0 && settings.doneFolder().isBlank()) {
+            later(
+                    item,
+                    failed,
+                    "Destinations had " + different + " of its instances before, maybe with other content, and have"
+                            + " kept theirs: compare them, and remove the file by hand");
+            return true;
+        }
         try {
-            IntakeSettings settings = intakes.find(item.intake()).orElse(null);
-            int different =
-                    item.studies().keySet().stream().mapToInt(rows::different).sum();
-            if (settings == null) {
-                later(
-                        item,
-                        "There is no intake " + item.intake() + " in the settings any more; remove its file by hand");
-            } else if (different > 0 && settings.doneFolder().isBlank()) {
-                later(
-                        item,
-                        "Destinations had " + different + " of its instances before, maybe with other content, and have"
-                                + " kept theirs: compare them, and remove the file by hand");
-            } else {
-                routes.kind(item.intake()).finish(item, settings);
-                items.done(item.id(), null);
-                failing.remove(item.id());
-            }
-        } catch (IOException e) {
+            routes.kind(item.intake()).finish(item, settings);
+            items.done(item.id(), null);
+            failed.remove(item.id());
+            return true;
+        } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "Intake {}: the source of item {} is delivered and cannot be moved or removed: {}",
                     item.intake(),
                     item.id(),
                     e.getClass().getSimpleName());
-            later(item, "It is delivered, and its source cannot be moved or removed: " + e.getMessage());
+            later(item, failed, "It is delivered, and its source cannot be moved or removed: " + e.getMessage());
+            return isOfTheFile(e);
         }
     }
 
-    private void later(IntakeItem item, String why) {
-        Failing before = failing.get(item.id());
+    /** Whether a failure is of this file alone, and not of the server or the share. */
+    private static boolean isOfTheFile(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PeerException peer) {
+                return peer.isPermanent();
+            }
+            if (cause instanceof FileSystemException) {
+                return true;
+            }
+        }
+        return failure instanceof RuntimeException;
+    }
+
+    private void later(IntakeItem item, Map<Long, Failing> failed, String why) {
+        Failing before = failed.get(item.id());
         int tries = before == null ? 0 : before.tries();
         long pause = FIRST_PAUSE_SECONDS << Math.min(tries, MOST_DOUBLINGS);
-        failing.put(item.id(), new Failing(tries + 1, System.nanoTime() + TimeUnit.SECONDS.toNanos(pause)));
+        failed.put(item.id(), new Failing(tries + 1, System.nanoTime() + TimeUnit.SECONDS.toNanos(pause)));
         items.note(item.id(), why);
     }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.util.URISupport;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import org.dromedary.delivery.RouteKeeper;
+import org.dromedary.delivery.SafeUri;
 
 /** Keeps one route running for each enabled intake, {@code intake-<name>}, made of the template that its {@link IntakeKind} names. */
 public final class IntakeRoutes {
@@ -29,7 +29,7 @@ public final class IntakeRoutes {
             String fault = kind.settingsFault(name, settings);
             if (fault != null) {
                 throw new InvalidConfigurationPropertyValueException(
-                        Intakes.PREFIX + "." + name + ".uri", URISupport.sanitizeUri(settings.uri()), fault);
+                        Intakes.PREFIX + "." + name + ".uri", SafeUri.of(settings.uri()), fault);
             }
             if (settings.enabled()) {
                 wanted.put(name, kind.route(name, settings));
@@ -51,7 +51,7 @@ public final class IntakeRoutes {
                 .findFirst()
                 .orElseThrow(() -> new InvalidConfigurationPropertyValueException(
                         Intakes.PREFIX + "." + intake + ".uri",
-                        URISupport.sanitizeUri(settings.uri()),
+                        SafeUri.of(settings.uri()),
                         "nothing is taken in from " + settings.scheme()
                                 + ": ; write an address such as file:/srv/inbox"));
     }

@@ -221,6 +221,9 @@ final class BucketFolder implements RemoteFolder {
     /** A copy there, and then the object itself goes. */
     @Override
     public void move(RemoteEntry file, String to) throws IOException, ObjectStoreFault {
+        if (look(to) != null) {
+            throw new ObjectStoreFault(server + " has another object already where one is to be moved to", true, null);
+        }
         ask("copying an object", prefix + file.path(), () -> {
             new ObjectCopy(client, bucket).copy(prefix + file.path(), prefix + to, file);
             return null;

@@ -25,8 +25,9 @@ import org.dromedary.component.RemoteEntry;
 import org.dromedary.component.RemoteFolder;
 
 /**
- * A folder of an FTP server. Lists are asked for by MLSD (RFC 3659 §7), which tells sizes and times exactly; where a server knows only
- * LIST, times are not told, for they are without a time zone and change their form with age.
+ * A folder of an FTP server. Lists are asked for by MLSD (RFC 3659 §7), which tells sizes and times exactly. Where a server knows only
+ * LIST, the time of each file is asked for by MDTM (RFC 3659 §3); those of LIST are without a time zone and change their form with age.
+ * A server without MDTM tells no times.
  */
 final class FtpFolder implements RemoteFolder {
 
@@ -41,6 +42,7 @@ final class FtpFolder implements RemoteFolder {
     private final String server;
     private String root;
     private boolean exact;
+    private boolean timed;
 
     /** @param server as messages name it */
     FtpFolder(FtpEndpoint<FTPFile> endpoint, FtpOperations operations, String server) {
@@ -70,6 +72,7 @@ final class FtpFolder implements RemoteFolder {
         if (root == null || !client.isConnected()) {
             operations.connect(endpoint.getConfiguration(), endpoint.createExchange());
             exact = client.hasFeature("MLST");
+            timed = client.hasFeature("MDTM");
             String directory = endpoint.getConfiguration().getDirectory();
             String home = client.printWorkingDirectory();
             root = directory.startsWith("/") ? directory : join(home == null ? "" : home, directory);
@@ -127,7 +130,10 @@ final class FtpFolder implements RemoteFolder {
                 continue;
             }
             if (entry.isFile()) {
-                found.accept(entry(path, entry));
+                found.accept(
+                        exact
+                                ? entry(path, entry)
+                                : ask("looking for a file", path, client -> plain(client, path, entry.getSize())));
             } else if (entry.isDirectory() && into.test(path)) {
                 folders.add(path);
             }
@@ -166,9 +172,12 @@ final class FtpFolder implements RemoteFolder {
     }
 
     private RemoteEntry entry(String path, FTPFile facts) {
-        Instant modified =
-                exact && facts.getTimestamp() != null ? facts.getTimestamp().toInstant() : null;
+        Instant modified = facts.getTimestamp() != null ? facts.getTimestamp().toInstant() : null;
         return new RemoteEntry(path, facts.getSize(), modified, null);
+    }
+
+    private RemoteEntry plain(FTPClient client, String path, long bytes) throws IOException {
+        return new RemoteEntry(path, bytes, timed ? client.mdtmInstant(there(path)) : null, null);
     }
 
     @Override
@@ -215,7 +224,7 @@ final class FtpFolder implements RemoteFolder {
                 return facts == null || !facts.isFile() ? null : entry(path, facts);
             }
             String size = client.getSize(there(path));
-            return size == null ? null : new RemoteEntry(path, Long.parseLong(size.strip()), null, null);
+            return size == null ? null : plain(client, path, Long.parseLong(size.strip()));
         });
     }
 
@@ -231,15 +240,14 @@ final class FtpFolder implements RemoteFolder {
 
     @Override
     public void move(RemoteEntry file, String to) throws PeerException, IOException {
+        if (look(to) != null) {
+            throw RemoteFaults.taken(server);
+        }
         ask("moving a file", file.path(), client -> {
             String target = there(to);
             new FtpDefaults.Asking(client).makeFolder(target.substring(0, target.lastIndexOf('/')), true);
             if (!client.rename(there(file.path()), target)) {
-                IOException refused = reply(client);
-                // some servers do not replace
-                if (!client.deleteFile(target) || !client.rename(there(file.path()), target)) {
-                    throw refused;
-                }
+                throw reply(client);
             }
             return null;
         });

@@ -145,6 +145,11 @@ final class RemoteFaults {
         return thrown(new RemoteFault(server + " fails when " + doing + ": " + why, permanent, null));
     }
 
+    /** A file is not moved onto another one. */
+    static RemoteFault taken(String server) {
+        return new RemoteFault(server + " has another file already where one is to be moved to", true, null);
+    }
+
     /** What a server said, not yet judged. */
     static GenericFileOperationFailedException reply(int code, String words) {
         return new GenericFileOperationFailedException(code, words);

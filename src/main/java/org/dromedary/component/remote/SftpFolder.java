@@ -162,11 +162,11 @@ final class SftpFolder implements RemoteFolder {
 
     @Override
     public void move(RemoteEntry file, String to) throws PeerException, IOException {
+        if (look(to) != null) {
+            throw RemoteFaults.taken(endpoint.server());
+        }
         for (int slash = to.indexOf('/'); slash >= 0; slash = to.indexOf('/', slash + 1)) {
             makeFolder(to.substring(0, slash));
-        }
-        if (look(to) != null) {
-            remove(to);
         }
         ask("moving a file", file.path(), server -> {
             server.rename(there(file.path()), there(to));

@@ -50,6 +50,10 @@ final class Downloads {
      */
     Path fetch(RemoteEntry file) throws PeerException, IOException, IntakeUnavailableException {
         Path target = part(file);
+        if (!Source.isTold(file)) {
+            // what is here may be the beginning of another one
+            Files.deleteIfExists(target);
+        }
         room.require(file.bytes() - (Files.exists(target) ? Files.size(target) : 0));
         RemoteEntry now = connections.with(server -> {
             server.fetch(file, target);

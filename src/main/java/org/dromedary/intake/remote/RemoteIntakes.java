@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -15,12 +17,12 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.util.URISupport;
 import org.springframework.stereotype.Component;
 
 import org.dromedary.component.PeerException;
 import org.dromedary.component.RemoteFolder;
 import org.dromedary.delivery.RouteKeeper;
+import org.dromedary.delivery.SafeUri;
 import org.dromedary.intake.DiskRoom;
 import org.dromedary.intake.IntakeActivity;
 import org.dromedary.intake.IntakeConstants;
@@ -41,6 +43,7 @@ public class RemoteIntakes implements IntakeKind {
     /** What a store shows is complete. */
     private static final Set<String> WHOLE = Set.of("aws2-s3");
 
+    private static final long PAUSE_KNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final String TEMPLATE = "intake-remote";
     private static final String TAKE = "direct:intake-remote-file";
 
@@ -57,8 +60,13 @@ public class RemoteIntakes implements IntakeKind {
         this.downloads = data.root().resolve("downloads");
     }
 
-    /** A server and who works for it. */
-    private record Watched(RemoteWatch server, ExecutorService threads, ProducerTemplate route) {}
+    /** A server and who works for it. @param hinted whether a look is waiting for its turn already */
+    private record Watched(
+            RemoteWatch server,
+            ExecutorService threads,
+            ExecutorService looker,
+            AtomicBoolean hinted,
+            ProducerTemplate route) {}
 
     @Override
     public boolean takes(String scheme) {
@@ -86,7 +94,7 @@ public class RemoteIntakes implements IntakeKind {
             deepest = deepest.getCause();
         }
         String message = deepest.getMessage();
-        return URISupport.sanitizeUri(message == null ? deepest.getClass().getSimpleName() : message);
+        return SafeUri.of(message == null ? deepest.getClass().getSimpleName() : message);
     }
 
     private RemoteFolder open(IntakeSettings settings) throws PeerException, IOException {
@@ -121,6 +129,8 @@ public class RemoteIntakes implements IntakeKind {
         return new Watched(
                 server,
                 camel.getExecutorServiceManager().newFixedThreadPool(this, "Intake-" + intake, settings.concurrency()),
+                camel.getExecutorServiceManager().newSingleThreadExecutor(this, "IntakeLook-" + intake),
+                new AtomicBoolean(),
                 camel.createProducerTemplate());
     }
 
@@ -130,7 +140,7 @@ public class RemoteIntakes implements IntakeKind {
             folder.check(true);
             return List.of();
         } catch (PeerException | IOException | RuntimeException e) {
-            return List.of(String.valueOf(e.getMessage()));
+            return List.of(SafeUri.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -138,16 +148,20 @@ public class RemoteIntakes implements IntakeKind {
     public void poll(@Header(IntakeConstants.INTAKE) String intake) {
         if (!items.isPaused(intake)) {
             Watched watched = servers.get(intake);
-            watched.server().look(new Host(watched));
+            watched.server().look(new Host(intake, watched));
         }
     }
 
     /** What a server's watch needs of the program. */
     private final class Host implements RemoteWatch.Host {
 
+        private final String intake;
         private final Watched watched;
+        private volatile boolean paused;
+        private volatile long asked = System.nanoTime();
 
-        Host(Watched watched) {
+        Host(String intake, Watched watched) {
+            this.intake = intake;
             this.watched = watched;
         }
 
@@ -163,7 +177,12 @@ public class RemoteIntakes implements IntakeKind {
 
         @Override
         public boolean goesOn() {
-            return camel.getStatus().isStarted();
+            // asked for each file, of which there may be many
+            if (System.nanoTime() - asked > PAUSE_KNOWN_NANOS) {
+                paused = items.isPaused(intake);
+                asked = System.nanoTime();
+            }
+            return camel.getStatus().isStarted() && !paused;
         }
     }
 
@@ -194,7 +213,14 @@ public class RemoteIntakes implements IntakeKind {
 
     @Override
     public void look(String intake) {
-        poll(intake);
+        Watched watched = servers.get(intake);
+        // null: it is disabled
+        if (watched != null && watched.hinted().compareAndSet(false, true)) {
+            watched.looker().execute(() -> {
+                watched.hinted().set(false);
+                poll(intake);
+            });
+        }
     }
 
     @Override

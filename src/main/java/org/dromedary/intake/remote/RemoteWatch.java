@@ -1,6 +1,7 @@
 package org.dromedary.intake.remote;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,7 @@ final class RemoteWatch {
         this.connections = connections;
         this.downloads = downloads;
         this.whole = whole;
-        this.moves = new SourceMoves(settings);
+        this.moves = new SourceMoves(settings, !whole);
         this.slots = new Semaphore(settings.concurrency() * 2);
     }
 
@@ -258,7 +259,10 @@ final class RemoteWatch {
             });
             kept.remove(path);
         } catch (PeerException | IOException | RuntimeException e) {
-            kept.put(path, new Source.Kept(taken, outcome));
+            if (Source.isTold(taken)) {
+                kept.put(path, new Source.Kept(taken, outcome));
+            }
+            // else another file of that name and size would go unread: it is brought again, and its digest tells
             later(path, "A file that was taken cannot be moved or removed there: " + e.getMessage());
         }
     }
@@ -271,8 +275,17 @@ final class RemoteWatch {
         problem(why);
     }
 
-    /** Its studies are delivered. */
+    /**
+     * Its studies are delivered.
+     *
+     * @throws IOException also if the server tells no times: what is there now may be another file of that size, and stays
+     */
     void finish(IntakeItem item) throws IOException {
+        if (!Source.isTold(Source.of(item))) {
+            throw new FileSystemException(
+                    "the server tells no times, so that nobody knows whether it is still the same file; remove it there by"
+                            + " hand, or let the server tell times (MLSD or MDTM)");
+        }
         try {
             connections.with(folder -> {
                 moves.done(folder, Source.of(item));

@@ -22,6 +22,11 @@ final class Source {
         return new RemoteEntry(item.origin(), item.bytes(), item.modified(), null);
     }
 
+    /** Whether two files of one size and name can be told apart. */
+    static boolean isTold(RemoteEntry file) {
+        return file.modified() != null || file.version() != null;
+    }
+
     /** Whether nobody has written to a file between. What one of both does not know is not compared. */
     static boolean isSame(RemoteEntry one, RemoteEntry other) {
         return one != null

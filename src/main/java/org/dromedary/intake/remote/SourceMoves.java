@@ -23,8 +23,11 @@ final class SourceMoves {
     private final IntakeSettings settings;
     private final String done;
     private final String error;
+    private final boolean renames;
 
-    SourceMoves(IntakeSettings settings) {
+    /** @param renames whether a file that is moved keeps its time, so that it can be compared afterwards */
+    SourceMoves(IntakeSettings settings, boolean renames) {
+        this.renames = renames;
         this.settings = settings;
         this.done = settings.doneFolder().strip();
         this.error = settings.errorFolder().strip();
@@ -37,21 +40,60 @@ final class SourceMoves {
 
     /** A file was taken: it goes. What was written to it since is another file, and stays. */
     void done(RemoteFolder folder, RemoteEntry file) throws PeerException, IOException {
+        String aside = aside(file.path());
+        if (renames && done.isEmpty() && Source.isTold(file) && Source.isSame(file, folder.look(aside))) {
+            // the connection broke before it was removed
+            folder.remove(aside);
+        }
         if (!Source.isSame(file, folder.look(file.path()))) {
             return;
         }
-        if (done.isEmpty()) {
-            folder.remove(file.path());
-        } else {
-            move(folder, file, done + "/" + LocalDate.now());
+        boolean gone = done.isEmpty() ? remove(folder, file, aside) : move(folder, file, done + "/" + LocalDate.now());
+        if (gone) {
+            removeMarker(folder, file);
         }
-        removeMarker(folder, file);
+    }
+
+    /** The name under which it waits to be removed; files with such names are not taken. */
+    private static String aside(String path) {
+        int name = path.lastIndexOf('/') + 1;
+        return path.substring(0, name) + ".dromedary-" + path.substring(name);
+    }
+
+    /** Removes it under another name, under which nobody replaces it between the look and the removal. */
+    private boolean remove(RemoteFolder folder, RemoteEntry file, String aside) throws PeerException, IOException {
+        if (renames) {
+            try {
+                if (!renamed(folder, file, aside)) {
+                    return false;
+                }
+                folder.remove(aside);
+                return true;
+            } catch (PeerException e) {
+                // some servers let files be removed and not renamed
+                if (!e.isPermanent() || !Source.isSame(file, folder.look(file.path()))) {
+                    throw e;
+                }
+            }
+        }
+        folder.remove(file.path());
+        return true;
+    }
+
+    /** @return false: another file had come to its place meanwhile, and is there again */
+    private boolean renamed(RemoteFolder folder, RemoteEntry file, String target) throws PeerException, IOException {
+        folder.move(file, target);
+        RemoteEntry moved = renames ? folder.look(target) : null;
+        if (moved == null || Source.isSame(file, moved)) {
+            return true;
+        }
+        folder.move(moved, file.path());
+        return false;
     }
 
     /** A file could not be taken: it is set aside. */
     void failed(RemoteFolder folder, RemoteEntry file) throws PeerException, IOException {
-        if (Source.isSame(file, folder.look(file.path()))) {
-            move(folder, file, error);
+        if (Source.isSame(file, folder.look(file.path())) && move(folder, file, error)) {
             removeMarker(folder, file);
         }
     }
@@ -63,12 +105,11 @@ final class SourceMoves {
         }
     }
 
-    private static void move(RemoteFolder folder, RemoteEntry file, String to) throws PeerException, IOException {
+    private boolean move(RemoteFolder folder, RemoteEntry file, String to) throws PeerException, IOException {
         for (int n = 1; n < MOST_COLLISIONS; n++) {
             String target = (n == 1 ? to : to + "-" + n) + "/" + file.path();
             if (folder.look(target) == null) {
-                folder.move(file, target);
-                return;
+                return renamed(folder, file, target);
             }
         }
         throw new IOException("There are " + MOST_COLLISIONS + " files of that name in " + to);

@@ -89,7 +89,7 @@ public class SheetIntakes implements IntakeKind {
 
     private SheetList list(String intake, IntakeSettings settings) {
         SheetSettings sheet = lists.all().get(name(settings));
-        return new SheetList(intake, sheet, lists.accounts().get(sheet.account()), rows, progress);
+        return new SheetList(intake, sheet, lists.accounts().get(sheet.account()), rows, progress, room);
     }
 
     @Override
@@ -100,6 +100,7 @@ public class SheetIntakes implements IntakeKind {
                     intake,
                     list(intake, settings),
                     rows,
+                    downloads(intake),
                     camel.getExecutorServiceManager()
                             .newFixedThreadPool(this, "Intake-" + intake, settings.concurrency()),
                     settings.concurrency());
@@ -154,8 +155,7 @@ public class SheetIntakes implements IntakeKind {
             throws GoogleException, IOException, InterruptedException, IntakeUnavailableException {
         SheetWork row = exchange.getMessage().getHeader(WORK, SheetWork.class);
         SheetList list = sheets.get(row.intake()).list();
-        room.require(row.file() == null ? 0 : row.file().bytes());
-        Path to = download(row);
+        Path to = downloads(row.intake()).of(row.id());
         DriveFile file = list.fetch(row, to);
         if (file == null) {
             rows.ended(row.id(), null, SheetStatus.error("duplicate: another row names the same file"));
@@ -179,12 +179,12 @@ public class SheetIntakes implements IntakeKind {
                     outcome.itemId(),
                     outcome.isRemovable() && settings.removal().changes());
         }
-        Files.deleteIfExists(download(row));
+        Files.deleteIfExists(downloads(row.intake()).of(row.id()));
         LOG.info("Intake {}: row {} is item {}, {}", row.intake(), row.id(), outcome.itemId(), outcome.state());
     }
 
-    private Path download(SheetWork row) {
-        return downloads.resolve(row.intake()).resolve("row-" + row.id());
+    private SheetDownloads downloads(String intake) {
+        return new SheetDownloads(downloads.resolve(intake));
     }
 
     @Override

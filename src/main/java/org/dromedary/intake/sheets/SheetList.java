@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import org.dromedary.google.GoogleAccount;
 import org.dromedary.google.GoogleException;
 import org.dromedary.google.SheetRow;
 import org.dromedary.google.WorkSheet;
+import org.dromedary.intake.DiskRoom;
+import org.dromedary.intake.IntakeUnavailableException;
 
 /** One list of work: what of it is to be done, and what its rows are to say. */
 final class SheetList {
@@ -40,8 +43,18 @@ final class SheetList {
     private final DriveFolder folder;
     private final SheetRows rows;
     private final SheetProgress progress;
+    private final DiskRoom room;
+    /** Keys of rows that were not in the list when their status was to be written. */
+    private final Set<String> gone = new HashSet<>();
 
-    SheetList(String intake, SheetSettings settings, GoogleAccount account, SheetRows rows, SheetProgress progress) {
+    SheetList(
+            String intake,
+            SheetSettings settings,
+            GoogleAccount account,
+            SheetRows rows,
+            SheetProgress progress,
+            DiskRoom room) {
+        this.room = room;
         this.intake = intake;
         this.settings = settings;
         this.sheet = new WorkSheet(account, settings.spreadsheetId(), settings.sheet(), settings.columns());
@@ -68,18 +81,21 @@ final class SheetList {
         Map<String, SheetRows.Known> known = rows.known(intake);
         List<SheetRow> added = new ArrayList<>();
         List<SheetRow> again = new ArrayList<>();
+        List<SheetRow> stale = new ArrayList<>();
+        gone.removeAll(originals.keySet());
         originals.values().stream().filter(SheetList::isFree).forEach(row -> {
             SheetRows.Known before = known.get(SheetRows.digest(row.key()));
             if (before == null) {
                 added.add(row);
             } else if (before.written() != null
-                    && row.status().isEmpty()
                     && (before.state() == SheetRows.State.STORED || before.state() == SheetRows.State.ENDED)) {
-                again.add(row);
+                // else it was away when its status was written, or stands there again as it was before
+                (row.status().isEmpty() ? again : stale).add(row);
             }
         });
         rows.add(intake, added);
         rows.again(intake, again);
+        rows.rewrite(intake, stale);
         if (!added.isEmpty() || !again.isEmpty()) {
             LOG.info("Intake {}: {} rows of the list are to be worked", intake, added.size() + again.size());
         }
@@ -133,21 +149,37 @@ final class SheetList {
         return marked;
     }
 
-    /** Removes what is not needed in Drive any more, looks how far what is in the store has got, and writes all statuses. */
+    /** Looks how far what is in the store has got, writes all statuses, and removes what is not needed in Drive any more. */
     void report() throws GoogleException, InterruptedException {
-        for (SheetWork row : rows.removable(intake, AT_ONCE)) {
-            remove(row);
-        }
+        // what is followed is not due any more
+        List<SheetWork> removable = rows.removable(intake, AT_ONCE);
         for (SheetWork row : rows.stored(intake, AT_ONCE)) {
             follow(row);
         }
-        Map<String, String> statuses = rows.unwritten(intake, WRITTEN_AT_ONCE);
-        if (!statuses.isEmpty()) {
-            Set<String> gone = sheet.write(statuses);
-            rows.written(intake, statuses);
-            if (!gone.isEmpty()) {
-                LOG.info("Intake {}: {} rows are not in the list any more and cannot be told", intake, gone.size());
+        tell();
+        for (SheetWork row : removable) {
+            if (!remove(row)) {
+                break;
             }
+        }
+        if (!removable.isEmpty()) {
+            // why files stay
+            tell();
+        }
+    }
+
+    private void tell() throws GoogleException, InterruptedException {
+        Map<String, String> statuses = rows.unwritten(intake, WRITTEN_AT_ONCE + gone.size());
+        statuses.keySet().removeAll(gone);
+        if (statuses.isEmpty()) {
+            return;
+        }
+        Set<String> missing = sheet.write(statuses);
+        statuses.keySet().removeAll(missing);
+        rows.written(intake, statuses);
+        if (!missing.isEmpty()) {
+            gone.addAll(missing);
+            LOG.info("Intake {}: {} rows are not in the list and are told when they are again", intake, missing.size());
         }
     }
 
@@ -162,16 +194,20 @@ final class SheetList {
         }
     }
 
-    /** Removes the file of a row from Drive; may be done twice. What cannot be had back goes only when it is elsewhere for sure. */
-    void remove(SheetWork row) throws InterruptedException {
+    /**
+     * Removes the file of a row from Drive; may be done twice. What cannot be had back goes only when it is elsewhere for sure.
+     *
+     * @return false: Google does not do it now
+     */
+    boolean remove(SheetWork row) throws InterruptedException {
         if (row.file() == null || row.itemId() == null) {
-            return;
+            return true;
         }
         if (settings.removal().action() == DriveRemoval.Action.DELETE && progress.different(row.itemId()) > 0) {
             rows.removed(
                     row.id(),
                     "the file stays in Drive: a destination had other versions of its images and has kept them");
-            return;
+            return true;
         }
         try {
             settings.removal().run(folder, row.file());
@@ -184,22 +220,32 @@ final class SheetList {
                 rows.removed(row.id(), "the file stays in Drive: " + reason(e));
             } else {
                 rows.removeLater(row, pause(row.tries()));
+                return false;
             }
         }
+        return true;
     }
 
     private static String reason(GoogleException e) {
         return e.kind() == GoogleException.Kind.DENIED ? "the router may not remove it" : "see the log of the router";
     }
 
-    /** Finds the file of a row and fetches it. @return null: another row has it */
-    DriveFile fetch(SheetWork row, Path to) throws GoogleException, IOException, InterruptedException {
+    /**
+     * Finds the file of a row and fetches it.
+     *
+     * @return null: another row has it
+     * @throws IntakeUnavailableException if there is no room for it
+     */
+    DriveFile fetch(SheetWork row, Path to)
+            throws GoogleException, IOException, InterruptedException, IntakeUnavailableException {
         DriveFile file = folder.find(row.fileRef(), row.fileName());
         if (rows.isOthers(row, file.id())) {
             return null;
         }
         rows.found(row, file);
         Files.createDirectories(to.getParent());
+        Path part = DriveDownload.part(file, to);
+        room.require(file.bytes() - (Files.exists(part) ? Files.size(part) : 0));
         new DriveDownload(folder).fetch(file, to);
         return file;
     }

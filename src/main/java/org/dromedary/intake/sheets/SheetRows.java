@@ -270,7 +270,24 @@ class SheetRows {
         return statuses;
     }
 
-    /** Their rows in the sheet have these statuses now, or are not there any more. */
+    /** Their rows in the sheet say something else than was written, and are to be written again. */
+    void rewrite(String intake, Collection<SheetRow> rows) {
+        batches.batchUpdate(
+                "update sheet_row set written = null where intake = :intake and key_digest = :digest",
+                rows.stream()
+                        .map(row -> new MapSqlParameterSource("intake", intake).addValue("digest", digest(row.key())))
+                        .toArray(MapSqlParameterSource[]::new));
+    }
+
+    /** Rows whose files are still needed here. */
+    List<Long> open(String intake) {
+        return jdbc.sql("select id from sheet_row where intake = :intake and state in ('WAITING', 'WORKING')")
+                .param("intake", intake)
+                .query(Long.class)
+                .list();
+    }
+
+    /** Their rows in the sheet have these statuses now. */
     void written(String intake, Map<String, String> statuses) {
         batches.batchUpdate(
                 "update sheet_row set written = :status where intake = :intake and key_digest = :digest",

@@ -17,9 +17,12 @@ final class WatchedSheet {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedSheet.class);
 
+    private static final Duration TIDY = Duration.ofHours(1);
+
     private final String intake;
     private final SheetList list;
     private final SheetRows rows;
+    private final SheetDownloads downloads;
     private final ExecutorService threads;
     private final int most;
     private final Semaphore free;
@@ -30,8 +33,16 @@ final class WatchedSheet {
     private volatile String problem;
     private long nextLook;
     private long nextReport = System.nanoTime();
+    private long nextTidy = System.nanoTime();
 
-    WatchedSheet(String intake, SheetList list, SheetRows rows, ExecutorService threads, int most) {
+    WatchedSheet(
+            String intake,
+            SheetList list,
+            SheetRows rows,
+            SheetDownloads downloads,
+            ExecutorService threads,
+            int most) {
+        this.downloads = downloads;
         this.intake = intake;
         this.list = list;
         this.rows = rows;
@@ -62,6 +73,10 @@ final class WatchedSheet {
     /** Does what is due; called again and again by one thread, so that a look and the writing of statuses never meet. */
     void tick(boolean paused, Consumer<SheetWork> worker) throws InterruptedException {
         lastTick = Instant.now();
+        if (System.nanoTime() - nextTidy >= 0) {
+            downloads.keepOnly(rows.open(intake));
+            nextTidy = in(TIDY);
+        }
         String failure = null;
         if (!paused && (hinted || System.nanoTime() - nextLook >= 0)) {
             hinted = false;

@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 
-import org.apache.camel.util.URISupport;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
+
+import org.dromedary.delivery.SafeUri;
 
 /**
  * The DICOM nodes that this one knows ({@code dromedary.dicom.nodes}): where a C-MOVE may send to, where storage commitment is
@@ -113,7 +114,7 @@ public class DicomNodes {
                     if (other != null) {
                         throw new InvalidConfigurationPropertyValueException(
                                 key,
-                                URISupport.sanitizeUri(uri),
+                                SafeUri.of(uri),
                                 "node " + other + " has the AE title " + node.aeTitle()
                                         + " too; a C-MOVE names its destination by nothing else, so give each its own");
                     }
@@ -126,23 +127,21 @@ public class DicomNodes {
         Matcher address = DestinationProbe.DICOM.matcher(Objects.requireNonNullElse(uri, ""));
         if (!address.matches()) {
             throw new InvalidConfigurationPropertyValueException(
-                    key,
-                    URISupport.sanitizeUri(uri),
-                    "write dicom:AET@HOST:PORT, for instance dicom:PACS@pacs.example.org:104");
+                    key, SafeUri.of(uri), "write dicom:AET@HOST:PORT, for instance dicom:PACS@pacs.example.org:104");
         }
         int port = Integer.parseInt(address.group(3));
         if (port < 1 || port > 65_535) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, URISupport.sanitizeUri(uri), "a port is a number from 1 to 65535");
+                    key, SafeUri.of(uri), "a port is a number from 1 to 65535");
         }
         if (address.group(4) != null && address.group(4).matches("(.*[?&])operation=.*")) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, URISupport.sanitizeUri(uri), "leave operation= away: whoever uses the node says what for");
+                    key, SafeUri.of(uri), "leave operation= away: whoever uses the node says what for");
         }
         String aeTitle = address.group(1).replace("%20", " ").strip();
         if (!aeTitle.matches("[ -~&&[^\\\\]]{1,16}")) {
             throw new InvalidConfigurationPropertyValueException(
-                    key, URISupport.sanitizeUri(uri), "an AE title has 1 to 16 printable ASCII characters without \\");
+                    key, SafeUri.of(uri), "an AE title has 1 to 16 printable ASCII characters without \\");
         }
         return aeTitle;
     }

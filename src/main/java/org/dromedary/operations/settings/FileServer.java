@@ -9,11 +9,11 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.util.URISupport;
 import org.springframework.core.env.Environment;
 
 import org.dromedary.component.PeerException;
 import org.dromedary.component.RemoteFolder;
+import org.dromedary.delivery.SafeUri;
 
 /** A server that keeps files, or an object store, by its endpoint's URI. */
 public final class FileServer {
@@ -59,13 +59,13 @@ public final class FileServer {
             endpoint = camel.getEndpoint(within(timeoutMillis));
             endpoint.start();
         } catch (ResolveEndpointFailedException e) {
-            return Optional.of(URISupport.sanitizeUri(SettingsSource.deepest(e)));
+            return Optional.of(SafeUri.of(SettingsSource.deepest(e)));
         }
         try (RemoteFolder folder = ((RemoteFolder.Source) endpoint).openFolder()) {
             folder.check(false);
             return Optional.empty();
         } catch (PeerException | IOException | RuntimeException e) {
-            return Optional.of(URISupport.sanitizeUri(String.valueOf(e.getMessage())));
+            return Optional.of(SafeUri.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -85,6 +85,6 @@ public final class FileServer {
     /** Its address without options, which may hold secrets. */
     @Override
     public String toString() {
-        return URISupport.sanitizeUri(uri.replaceFirst("\\?.*", ""));
+        return SafeUri.of(uri.replaceFirst("\\?.*", ""));
     }
 }

@@ -17,6 +17,7 @@ import org.apache.camel.util.URISupport;
 import org.springframework.core.env.Environment;
 
 import org.dromedary.component.InstanceAnswers;
+import org.dromedary.delivery.SafeUri;
 
 /** A web service that takes studies, by its endpoint's URI, where the router does not run. */
 public final class WebService {
@@ -100,12 +101,12 @@ public final class WebService {
         String message = failure instanceof ResolveEndpointFailedException
                 ? SettingsSource.deepest(failure)
                 : failure.getMessage();
-        return URISupport.sanitizeUri(message == null ? failure.getClass().getSimpleName() : message);
+        return SafeUri.of(message == null ? failure.getClass().getSimpleName() : message);
     }
 
     /** Its address without options, which may hold secrets. */
     @Override
     public String toString() {
-        return URISupport.sanitizeUri(uri.replaceFirst("\\?.*", ""));
+        return SafeUri.of(uri.replaceFirst("\\?.*", ""));
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -89,8 +91,11 @@ class RemoteFolderTest {
             assertThat(root.resolve("in/.done/2026-11-21/deep er/[b] *?.dcm")).hasContent("content of b");
             assertThat(remote.look(b.path())).isNull();
             write(root.resolve("in/" + b.path()), "another b");
-            remote.move(find(remote, b.path()), ".done/2026-11-21/deep er/[b] *?.dcm");
-            assertThat(root.resolve("in/.done/2026-11-21/deep er/[b] *?.dcm")).hasContent("another b");
+            RemoteEntry other = find(remote, b.path());
+            assertThatThrownBy(() -> remote.move(other, ".done/2026-11-21/deep er/[b] *?.dcm"))
+                    .isInstanceOf(PeerException.class);
+            assertThat(root.resolve("in/.done/2026-11-21/deep er/[b] *?.dcm")).hasContent("content of b");
+            remote.remove(b.path());
 
             remote.remove("-rf");
             assertThat(root.resolve("in/-rf")).doesNotExist();
@@ -116,7 +121,25 @@ class RemoteFolderTest {
         }
     }
 
-    /** Without MLSD and MLST; times are not told then. */
+    /** As vsftpd is: MDTM, and no MLSD. */
+    @Test
+    void anFtpServerThatTellsTimesOneByOne() throws Exception {
+        try (FtpPeer server = new FtpPeer(folder)) {
+            server.answer("FEAT", "211 Features:\n MDTM\n SIZE\nEnd");
+            server.answer("MLSD", "500 not implemented");
+            server.answer("MLST", "500 not implemented");
+            Path file = write(server.root().resolve("in/sub/a b.dcm"), "content of a");
+            Instant time = Instant.parse("2025-03-04T05:06:07Z");
+            Files.setLastModifiedTime(file, FileTime.from(time));
+            try (RemoteFolder remote = open("ftp://dicom@127.0.0.1:" + server.port() + "/in?password=s3cret")) {
+                RemoteEntry a = find(remote, "sub/a b.dcm");
+                assertThat(a.modified()).isEqualTo(time);
+                assertThat(remote.look("sub/a b.dcm")).isEqualTo(a);
+            }
+        }
+    }
+
+    /** Without MLSD, MLST and MDTM; times are not told then. */
     @Test
     void anOldFtpServer() throws Exception {
         try (FtpPeer server = new FtpPeer(folder)) {

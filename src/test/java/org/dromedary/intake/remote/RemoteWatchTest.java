@@ -1,6 +1,7 @@
 package org.dromedary.intake.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.util.unit.DataSize;
 
+import org.dromedary.component.RemoteEntry;
 import org.dromedary.component.RemoteFolder;
 import org.dromedary.intake.DiskRoom;
 import org.dromedary.intake.IntakeFile;
@@ -39,6 +41,7 @@ import org.dromedary.intake.IntakeSettings;
 import org.dromedary.intake.IntakeState;
 import org.dromedary.study.DataDirectory;
 import org.dromedary.testsupport.CuttingProxy;
+import org.dromedary.testsupport.FtpPeer;
 import org.dromedary.testsupport.SftpServer;
 
 /** What becomes of the files of a real server. */
@@ -209,6 +212,44 @@ class RemoteWatchTest {
 
         watch.finish(item("a", a));
         assertThat(files(in)).containsExactly(today("a"));
+    }
+
+    @Test
+    void whatCannotBeToldApartIsNeitherGoneOnWithNorRemoved() throws Exception {
+        try (FtpPeer ftp = new FtpPeer(folder.resolve("ftp"))) {
+            ftp.answer("FEAT", "500 not implemented");
+            ftp.answer("MLSD", "500 not implemented");
+            ftp.answer("MLST", "500 not implemented");
+            watch("ftp://dicom@127.0.0.1:" + ftp.port() + "?password=s3cret", Map.of());
+            Path a = Files.writeString(ftp.root().resolve("a"), "new1");
+            Path parts = Files.createDirectories(folder.resolve("downloads"));
+            Files.writeString(parts.resolve(Source.part(new RemoteEntry("a", 4, null, null))), "ol");
+            outcomes.put("a", IntakeState.STORED);
+            look();
+            assertThat(taken).containsEntry("a", "new1");
+            IntakeItem known = item("a", a);
+            IntakeItem item = new IntakeItem(
+                    known.id(),
+                    known.intake(),
+                    known.origin(),
+                    known.bytes(),
+                    null,
+                    known.digest(),
+                    known.state(),
+                    known.counts(),
+                    known.studies(),
+                    known.problems(),
+                    known.problem(),
+                    known.attempts(),
+                    known.createdAt(),
+                    known.updatedAt(),
+                    known.finishedAt());
+            Files.writeString(a, "new2");
+            assertThatThrownBy(() -> watch.finish(item))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("tells no times");
+            assertThat(a).hasContent("new2");
+        }
     }
 
     /** As after a restart. */

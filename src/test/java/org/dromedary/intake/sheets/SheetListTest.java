@@ -17,7 +17,11 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
+import org.dromedary.intake.DiskRoom;
+import org.dromedary.intake.IntakeUnavailableException;
+import org.dromedary.study.DataDirectory;
 import org.dromedary.testsupport.GoogleServer;
 import org.dromedary.testsupport.PostgresServer;
 import org.dromedary.testsupport.StudyRoom;
@@ -37,6 +41,7 @@ class SheetListTest {
     private JdbcClient jdbc;
     private SheetRows rows;
     private SheetList list;
+    private long most = Long.MAX_VALUE;
 
     @BeforeEach
     void start() throws Exception {
@@ -70,7 +75,22 @@ class SheetListTest {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
         SheetLists lists = SheetLists.bind(environment);
-        list = new SheetList("trial", lists.all().get("l"), lists.accounts().get("a"), rows, new SheetProgress(jdbc));
+        list = new SheetList(
+                "trial", lists.all().get("l"), lists.accounts().get("a"), rows, new SheetProgress(jdbc), new Room());
+    }
+
+    private final class Room extends DiskRoom {
+
+        Room() {
+            super(new DataDirectory(home), DataSize.ofBytes(0));
+        }
+
+        @Override
+        public void require(long bytes) throws IntakeUnavailableException {
+            if (bytes > most) {
+                throw new IntakeUnavailableException("full", null);
+            }
+        }
     }
 
     private void onH2(Map<String, String> more) throws Exception {
@@ -274,6 +294,67 @@ class SheetListTest {
         list.look();
         assertThat(work()).isNotNull();
         assertThat(work()).isNull();
+    }
+
+    @Test
+    void aRowThatIsAwayIsToldWhenItIsBack() throws Exception {
+        onH2(Map.of());
+        google.drive().put("file-0000001", FOLDER, "a.zip", new byte[] {1});
+        row("file-0000001", "a.zip", "");
+        list.look();
+        SheetWork work = work();
+        list.report();
+        assertThat(status(2)).isEqualTo("working");
+        // cut, to be pasted elsewhere
+        google.sheets().set(SHEET, "List", 2, 1, "");
+        google.sheets().set(SHEET, "List", 2, 2, "");
+        study("1.2", "RECEIVING", 4);
+        rows.stored(work.id(), item("1.2", 4, 0), false);
+        list.report();
+        long calls = google.calls("/v4/");
+        list.report();
+        assertThat(google.calls("/v4/"))
+                .as("nobody asks for it again and again")
+                .isEqualTo(calls);
+        google.sheets().set(SHEET, "List", 2, 1, "file-0000001");
+        google.sheets().set(SHEET, "List", 2, 2, "a.zip");
+        list.look();
+        list.report();
+        assertThat(status(2)).isEqualTo("received");
+        // an older state of the sheet is brought back
+        google.sheets().set(SHEET, "List", 2, 5, "working");
+        list.look();
+        list.report();
+        assertThat(status(2)).isEqualTo("received");
+    }
+
+    @Test
+    void aFullDiskIsAskedBeforeAFileIsBrought() throws Exception {
+        onH2(Map.of());
+        google.drive().put("file-0000001", FOLDER, "a.zip", new byte[] {1, 2, 3});
+        row("file-0000001", "a.zip", "");
+        list.look();
+        most = 2;
+        assertThat(work()).isNull();
+        assertThat(rows.count("trial", SheetRows.State.WAITING)).isEqualTo(1);
+        assertThat(home.resolve("file")).doesNotExist();
+    }
+
+    @Test
+    void downloadsThatNobodyNeedsGo() throws Exception {
+        SheetDownloads downloads = new SheetDownloads(home.resolve("downloads"));
+        Files.createDirectories(downloads.folder());
+        onH2(Map.of());
+        row("file-0000001", "a.zip", "");
+        list.look();
+        long open = rows.open("trial").get(0);
+        Files.writeString(downloads.folder().resolve("row-" + open + ".0123.part"), "x");
+        Files.writeString(downloads.folder().resolve("row-" + open + "9.0123.part"), "x");
+        Files.writeString(downloads.of(open * 10 + 8), "x");
+        downloads.keepOnly(rows.open("trial"));
+        try (var here = Files.list(downloads.folder())) {
+            assertThat(here).containsExactly(downloads.folder().resolve("row-" + open + ".0123.part"));
+        }
     }
 
     @Test
