@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ import org.dromedary.intake.archive.UnpackException;
 import org.dromedary.intake.archive.Unpacker;
 import org.dromedary.study.Quarantine;
 import org.dromedary.study.StudyLifecycle;
+import org.dromedary.study.StudyStore;
 
 /**
  * Takes a file in: what is DICOM in it goes into the study store, what is not is kept in quarantine by its name, and a row of
@@ -52,6 +54,7 @@ public class IntakeService {
     private final ItemWriter writer;
     private final Unpacker unpacker;
     private final StudyLifecycle studies;
+    private final StudyStore store;
     private final InstanceDoor door;
     private final Staging staging;
     private final Quarantine quarantine;
@@ -64,6 +67,7 @@ public class IntakeService {
             ItemWriter writer,
             Unpacker unpacker,
             StudyLifecycle studies,
+            StudyStore store,
             InstanceDoor door,
             Staging staging,
             Quarantine quarantine,
@@ -74,6 +78,7 @@ public class IntakeService {
         this.writer = writer;
         this.unpacker = unpacker;
         this.studies = studies;
+        this.store = store;
         this.door = door;
         this.staging = staging;
         this.quarantine = quarantine;
@@ -166,7 +171,7 @@ public class IntakeService {
             IntakeFile file, IntakeSettings settings, BasicFileAttributes before, ItemReport report)
             throws IOException, IntakeUnavailableException {
         CompletableFuture<String> digest = digest(file.file());
-        if (items.isSizeKnown(before.size())) {
+        if (items.isSizeKnown(before.size()) && isIndexed()) {
             Optional<IntakeItem> same = items.same(before.size(), digest.join());
             if (same.isPresent()) {
                 return record(report.same(same.get()));
@@ -178,6 +183,16 @@ public class IntakeService {
             return archive(file, settings, before, report, passwords, digest);
         } finally {
             archives.release();
+        }
+    }
+
+    /** What was stored a moment ago may have no row yet, and could have replaced what an earlier item brought. */
+    private boolean isIndexed() throws IntakeUnavailableException {
+        try {
+            return store.awaitIndexed(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IntakeUnavailableException("The program is stopping", e);
         }
     }
 
