@@ -319,10 +319,12 @@ class QueryRetrieveIT {
                         .containsExactly(
                                 "1.2.1.1.1 Schädel", "1.2.1.1.2 Schädel", "1.2.1.2.1 Schädel", "1.2.2.1.1 Knee");
             }
-            assertThat(setup.data().resolve("outgoing"))
-                    .satisfiesAnyOf(
-                            outgoing -> assertThat(outgoing).isEmptyDirectory(),
-                            outgoing -> assertThat(outgoing).doesNotExist());
+            // after the last answer, which is what getscu waited for
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(setup.data().resolve("outgoing"))
+                            .satisfiesAnyOf(
+                                    outgoing -> assertThat(outgoing).isEmptyDirectory(),
+                                    outgoing -> assertThat(outgoing).doesNotExist()));
         }
     }
 
